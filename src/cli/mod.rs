@@ -1,0 +1,243 @@
+//! One file a subcommand: what was typed → ready objects → library → reporter. The exit codes stand in [`Exit`].
+
+mod check;
+mod compare;
+mod explain;
+mod lists;
+mod read;
+mod review;
+mod screen;
+mod settings;
+
+use crate::error::Result;
+use crate::finding::Severity;
+use crate::words::{Lang, Words};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+pub use settings::Settings;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "sekisho",
+    version,
+    about = "Examines an agreement and the partner who signs it · 契約書と相手方を点検します",
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Everything at once, into a dossier · すべてを点検し、記録一式を残す
+    Review(review::Review),
+    /// Which terms agreements hold · 契約書にどの条項があるか
+    Check(check::Check),
+    /// What was lost or changed between drafts, and what of it is silent · 何が失われ、何が黙って変えられたか
+    Compare(compare::Compare),
+    /// Counterparties against the lists · 相手方を規制リストと照合する
+    Screen(screen::Screen),
+    /// The text as sekisho read it, and what it could not read · 読み取った本文と、読めなかった部分
+    Read(read::Read),
+    /// Import and inspect restriction lists · 規制リストの取込みと状態
+    Lists(lists::Lists),
+    /// What a term, a finding code or a list means · 条項・指摘・リストの説明
+    Explain(explain::Explain),
+    #[command(hide = true, name = "reading-worker")]
+    Worker,
+}
+
+/// Flags every subcommand takes, before or after its name.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// How to print · 出力形式
+    #[arg(long, global = true, value_enum)]
+    pub format: Option<OutputFormat>,
+    /// Where to write: a file, or a folder for `review` · 出力先
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Language of messages and reports (default: the system's) · 表示言語
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<ReportLang>,
+    /// Our own name; repeatable · 自組織の名称
+    #[arg(long, global = true, value_name = "NAME")]
+    pub us: Vec<String>,
+    /// Which party of the agreement we are, e.g. 甲 or Recipient · 自分の立場
+    #[arg(long, global = true, value_name = "ROLE")]
+    pub side: Option<String>,
+    /// What kind of agreement it is (default: told from the text) · 契約類型
+    #[arg(long, global = true, value_name = "ID")]
+    pub profile: Option<String>,
+    /// A folder that adds or overrides terms and profiles · 条項定義の追加
+    #[arg(long, global = true, value_name = "DIR")]
+    pub clauses: Option<PathBuf>,
+    /// Where imported lists are kept (default: the platform's data folder) · データの保存先
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Screen against this raw list file as well, without importing it · 一時的に使うリスト
+    #[arg(long = "list", global = true, value_name = "ID=FILE")]
+    pub extra_lists: Vec<String>,
+    /// Score from which a match is a hit · 一致とみなす点数
+    #[arg(long, global = true, value_name = "X")]
+    pub hit_at: Option<f64>,
+    /// Score from which a match is a possible hit · 要確認とみなす点数
+    #[arg(long, global = true, value_name = "X")]
+    pub possible_at: Option<f64>,
+    /// Password of an encrypted PDF · PDFのパスワード
+    #[arg(long, global = true, value_name = "WORD", env = "SEKISHO_PASSWORD", hide_env_values = true)]
+    pub password: Option<String>,
+    /// The clock, for repeatable output (RFC 3339) · 現在時刻の指定
+    #[arg(long, global = true, value_name = "RFC3339")]
+    pub now: Option<String>,
+    /// Exit with 1 from this severity on · 終了コード1とする重大度
+    #[arg(long, global = true, value_enum, default_value_t = FailOn::Medium)]
+    pub fail_on: FailOn,
+    /// Never touch the network (nothing but `lists fetch` ever does) · 通信しない
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// How many files at a time · 並列数
+    #[arg(long, global = true, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Only the result, no notes on standard error · 補足を表示しない
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// Colours on the terminal · 色
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    Text,
+    Json,
+    Jsonl,
+    Html,
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportLang {
+    En,
+    Ja,
+    Both,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Critical,
+    High,
+    Medium,
+    Low,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl FailOn {
+    /// The lowest severity that counts, or nothing when findings never fail the run.
+    pub fn floor(self) -> Option<Severity> {
+        match self {
+            FailOn::Critical => Some(Severity::Critical),
+            FailOn::High => Some(Severity::High),
+            FailOn::Medium => Some(Severity::Medium),
+            FailOn::Low => Some(Severity::Low),
+            FailOn::Never => None,
+        }
+    }
+}
+
+/// The exit codes of INTERFACE.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Nothing at or above `--fail-on`, everything read and screened.
+    Clean = 0,
+    Findings = 1,
+    /// Usage, configuration, I/O or internal error.
+    Error = 2,
+    /// No finding, but something was unread or not screened.
+    Incomplete = 3,
+    Stop = 4,
+}
+
+/// Runs the program; the library's only entry for the binary.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let usage = error.use_stderr();
+            let _ = error.print();
+            return ExitCode::from(if usage { 2 } else { 0 });
+        }
+    };
+    if matches!(cli.command, Command::Worker) {
+        return ExitCode::from(crate::document::worker::serve());
+    }
+    let lang = cli.common.message_lang();
+    match run(&cli) {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(lang)));
+            ExitCode::from(Exit::Error as u8)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<Exit> {
+    let settings = Settings::new(&cli.common)?;
+    match &cli.command {
+        Command::Review(args) => args.run(&settings),
+        Command::Check(args) => args.run(&settings),
+        Command::Compare(args) => args.run(&settings),
+        Command::Screen(args) => args.run(&settings),
+        Command::Read(args) => args.run(&settings),
+        Command::Lists(args) => args.run(&settings),
+        Command::Explain(args) => args.run(&settings),
+        Command::Worker => Ok(Exit::Clean),
+    }
+}
+
+impl Common {
+    /// The language of messages: `--lang`, else the system's.
+    fn message_lang(&self) -> Lang {
+        match self.lang {
+            Some(ReportLang::En | ReportLang::Both) => Lang::En,
+            Some(ReportLang::Ja) => Lang::Ja,
+            None => system_lang(),
+        }
+    }
+}
+
+fn system_lang() -> Lang {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|k| std::env::var(k).ok().filter(|v| !v.is_empty()));
+    if set.is_some_and(|v| v.starts_with("ja")) { Lang::Ja } else { Lang::En }
+}
+
+/// Writes a finished report to `-o FILE`, else to standard output; a reader that has gone away is a normal end.
+pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
+    match settings.output.as_deref().filter(|p| p.as_os_str() != "-") {
+        Some(path) => std::fs::write(path, text).map_err(|e| crate::Error::io(path, &e)),
+        None => {
+            let mut out = std::io::stdout().lock();
+            match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+                Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(crate::Error::io(std::path::Path::new("-"), &e)),
+                _ => Ok(()),
+            }
+        }
+    }
+}
+
+/// A usage error in both languages.
+pub fn usage(en: impl Into<String>, ja: impl Into<String>) -> crate::Error {
+    crate::Error::new(Words::new(en, ja), Words::new("see `sekisho --help`", "`sekisho --help` を参照してください"))
+}

@@ -1,0 +1,13 @@
+//! `sekisho read` (in work).
+
+use super::{Exit, Settings};
+use crate::error::Result;
+
+#[derive(Debug, clap::Args)]
+pub struct Read {}
+
+impl Read {
+    pub fn run(&self, _settings: &Settings) -> Result<Exit> {
+        Ok(Exit::Clean)
+    }
+}

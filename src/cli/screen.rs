@@ -1,0 +1,13 @@
+//! `sekisho screen` (in work).
+
+use super::{Exit, Settings};
+use crate::error::Result;
+
+#[derive(Debug, clap::Args)]
+pub struct Screen {}
+
+impl Screen {
+    pub fn run(&self, _settings: &Settings) -> Result<Exit> {
+        Ok(Exit::Clean)
+    }
+}

@@ -1,0 +1,133 @@
+//! What was typed, made ready: the common flags joined with the settings file, once, before anything runs.
+
+use super::{Color, Common, FailOn, OutputFormat, ReportLang, system_lang};
+use crate::error::{Error, Result};
+use crate::words::{Lang, Words};
+use serde::Deserialize;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+/// Ready-made settings every subcommand reads. Flags win over `sekisho.toml`.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub format: OutputFormat,
+    /// True when `--format` was typed.
+    pub format_given: bool,
+    pub output: Option<PathBuf>,
+    pub lang: Lang,
+    /// `--lang both`.
+    pub both_languages: bool,
+    pub us: Vec<String>,
+    pub side: Option<String>,
+    pub profile: Option<String>,
+    pub clauses: Option<PathBuf>,
+    pub data_dir: PathBuf,
+    /// `--list ID=FILE`, split.
+    pub extra_lists: Vec<(String, PathBuf)>,
+    pub hit_at: Option<f64>,
+    pub possible_at: Option<f64>,
+    pub password: Option<String>,
+    /// RFC 3339, UTC, seconds.
+    pub now: String,
+    pub fail_on: FailOn,
+    pub quiet: bool,
+    pub color: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct SettingsFile {
+    #[serde(default)]
+    us: Vec<String>,
+    side: Option<String>,
+    profile: Option<String>,
+    data_dir: Option<PathBuf>,
+    lang: Option<Lang>,
+}
+
+impl Settings {
+    pub fn new(common: &Common) -> Result<Settings> {
+        let file = settings_file()?;
+        let now = match &common.now {
+            Some(text) => text.parse::<jiff::Timestamp>().map_err(|_| {
+                super::usage(format!("`--now {text}` is not an RFC 3339 time"), format!("`--now {text}` は RFC 3339 の時刻ではありません"))
+            })?,
+            None => jiff::Timestamp::now(),
+        };
+        let now = jiff::Timestamp::from_second(now.as_second()).unwrap_or(now);
+        let extra_lists = common.extra_lists.iter().map(|x| match x.split_once('=') {
+            Some((id, path)) if !id.is_empty() && !path.is_empty() => Ok((id.to_owned(), PathBuf::from(path))),
+            _ => Err(super::usage(format!("`--list {x}` is not ID=FILE"), format!("`--list {x}` は ID=FILE の形ではありません"))),
+        });
+        Ok(Settings {
+            format: common.format.unwrap_or(OutputFormat::Text),
+            format_given: common.format.is_some(),
+            output: common.output.clone(),
+            lang: match common.lang {
+                Some(ReportLang::En | ReportLang::Both) => Lang::En,
+                Some(ReportLang::Ja) => Lang::Ja,
+                None => file.lang.unwrap_or_else(system_lang),
+            },
+            both_languages: common.lang == Some(ReportLang::Both),
+            us: if common.us.is_empty() { file.us } else { common.us.clone() },
+            side: common.side.clone().or(file.side),
+            profile: common.profile.clone().or(file.profile),
+            clauses: common.clauses.clone(),
+            data_dir: common.data_dir.clone().or(file.data_dir).unwrap_or_else(default_data_dir),
+            extra_lists: extra_lists.collect::<Result<_>>()?,
+            hit_at: common.hit_at,
+            possible_at: common.possible_at,
+            password: common.password.clone(),
+            now: now.to_string(),
+            fail_on: common.fail_on,
+            quiet: common.quiet,
+            color: match common.color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => std::env::var_os("NO_COLOR").is_none() && std::io::stdout().is_terminal(),
+            },
+        })
+    }
+}
+
+/// `sekisho.toml` in the working folder or above it, else the user's own.
+fn settings_file() -> Result<SettingsFile> {
+    let here = std::env::current_dir().ok();
+    let near = here.iter().flat_map(|d| d.ancestors()).map(|d| d.join("sekisho.toml")).find(|p| p.is_file());
+    let own = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| home().map(|h| h.join(".config")))
+        .map(|d| d.join("sekisho/sekisho.toml"));
+    match near.or(own.filter(|p| p.is_file())) {
+        None => Ok(SettingsFile::default()),
+        Some(path) => {
+            let text = std::fs::read_to_string(&path).map_err(|e| Error::io(&path, &e))?;
+            toml::from_str(&text).map_err(|e| {
+                Error::new(
+                    Words::new(
+                        format!("not a valid settings file: {}", e.message()),
+                        format!("設定ファイルに誤りがあります: {}", e.message()),
+                    ),
+                    Words::new("allowed keys: us, side, profile, data-dir, lang", "使えるキー: us, side, profile, data-dir, lang"),
+                )
+                .at(path.display().to_string())
+            })
+        }
+    }
+}
+
+fn home() -> Option<PathBuf> {
+    std::env::var_os(if cfg!(windows) { "USERPROFILE" } else { "HOME" }).map(PathBuf::from)
+}
+
+/// The platform's data folder for sekisho.
+fn default_data_dir() -> PathBuf {
+    let base = if cfg!(windows) {
+        std::env::var_os("LOCALAPPDATA").map(PathBuf::from)
+    } else if cfg!(target_os = "macos") {
+        home().map(|h| h.join("Library/Application Support"))
+    } else {
+        std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(|| home().map(|h| h.join(".local/share")))
+    };
+    base.unwrap_or_else(|| Path::new(".").to_path_buf()).join("sekisho")
+}

@@ -1,0 +1,263 @@
+//! Folding: text made comparable, with a map back to the document's own characters. Normalise to compare, never to show.
+//!
+//! Folded text is NFKC, lower case, with plain quotes and dashes, without invisible characters, with single blanks between
+//! words and none between Japanese characters, and with the common Japanese spelling pairs written one way
+//! (漏洩/漏えい, 及び/および, 國/国 …). Folding is idempotent.
+
+use crate::words::is_cjk;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+use unicode_normalization::UnicodeNormalization;
+
+/// Folded text and, for every byte of it, the byte of the original its character came from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folded {
+    pub text: String,
+    /// `starts[i]`: where in the original the character at folded byte `i` begins. One entry per folded byte.
+    starts: Vec<u32>,
+    /// `ends[i]`: where in the original it ends.
+    ends: Vec<u32>,
+}
+
+impl Folded {
+    /// The original bytes that a range of folded bytes stands for.
+    pub fn original(&self, folded: Range<usize>) -> Range<usize> {
+        match (self.starts.get(folded.start), folded.end.checked_sub(1).and_then(|e| self.ends.get(e))) {
+            (Some(&s), Some(&e)) if folded.start < folded.end => s as usize..(e as usize).max(s as usize),
+            _ => {
+                let at = self.starts.get(folded.start).or(self.ends.last()).map_or(0, |&x| x as usize);
+                at..at
+            }
+        }
+    }
+
+    /// The first folded byte whose character begins at or after the original byte `at`.
+    pub fn folded_at(&self, at: usize) -> usize {
+        let mut i = self.starts.partition_point(|&s| (s as usize) < at);
+        while i < self.text.len() && !self.text.is_char_boundary(i) {
+            i += 1;
+        }
+        i
+    }
+}
+
+/// Folds `text`. See the module for what is equal after folding.
+pub fn fold(text: &str) -> Folded {
+    let mut units: Vec<(char, u32, u32)> = Vec::with_capacity(text.len());
+    let mut at = 0usize;
+    let mut rest = text;
+    // grapheme-like chunks: a base character with the marks that NFKC may compose onto it
+    while let Some(c) = rest.chars().next() {
+        let mut len = c.len_utf8();
+        while let Some(n) = rest[len..].chars().next().filter(|&n| composes(n)) {
+            len += n.len_utf8();
+        }
+        let chunk = &rest[..len];
+        let (from, to) = (at as u32, (at + len) as u32);
+        if c.is_ascii() && len == 1 {
+            units.push((c.to_ascii_lowercase(), from, to));
+        } else {
+            for n in chunk.nfkc().flat_map(char::to_lowercase) {
+                if !invisible(n) {
+                    units.push((plain(n), from, to));
+                }
+            }
+        }
+        at += len;
+        rest = &rest[len..];
+    }
+    blanks(&mut units);
+    spellings(&mut units);
+    let mut out = Folded::default();
+    for (c, from, to) in units {
+        out.text.push(c);
+        for _ in 0..c.len_utf8() {
+            out.starts.push(from);
+            out.ends.push(to);
+        }
+    }
+    out
+}
+
+/// The folded text alone.
+pub fn folded(text: &str) -> String {
+    fold(text).text
+}
+
+fn composes(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036F}' | '\u{3099}' | '\u{309A}' | '\u{FF9E}' | '\u{FF9F}')
+}
+
+/// Zero-width, bidi, soft-hyphen, tag and variation characters: they carry no words.
+pub fn invisible(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+fn plain(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{201A}' | '\u{201B}' | '\u{2032}' | '`' | '\u{00B4}' => '\'',
+        '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{201F}' | '\u{2033}' | '\u{00AB}' | '\u{00BB}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' => '-',
+        '，' | '､' => '、',
+        '．' | '｡' => '。',
+        '\t'
+        | '\n'
+        | '\r'
+        | '\u{000B}'
+        | '\u{000C}'
+        | '\u{0085}'
+        | '\u{00A0}'
+        | '\u{1680}'
+        | '\u{2000}'..='\u{200A}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{202F}'
+        | '\u{205F}'
+        | '\u{3000}' => ' ',
+        _ => character_variant(c),
+    }
+}
+
+/// Old and variant kanji of ordinary text, written the new way. Names have tables of their own.
+fn character_variant(c: char) -> char {
+    const PAIRS: &str = "國国澤沢廣広學学實実會会變変舊旧對対當当關関萬万澁渋邊辺邉辺齋斎齊斉圓円壹壱貳弐參参條条號号點点發発戰戦經経濟済團団體体應応讓譲營営與与證証權権辨弁辯弁瓣弁處処聲声單単屬属從従擔担據拠歸帰歷歴殘残爭争獨独獻献稱称縣県總総續続繼継聽聴譯訳轉転醫医釋釈鐵鉄飜翻驗験乘乗亞亜佛仏來来假仮價価勞労勸勧勵励區区卷巻參参嚴厳圖図圍囲壓圧壞壊專専將将惡悪戲戯拂払擇択攝摂數数斷断晝昼樂楽樣様橫横檢検歐欧氣気沒没澁渋瀧滝爲為瘦痩盜盗眞真碎砕祕秘禪禅窗窓竊窃絕絶緣縁縱縦繪絵罐缶聯連肅粛臺台莊荘萠萌藏蔵藝芸虛虚蟲虫覽覧覺覚觀観觸触豫予貮弐賣売贊賛踐践輕軽辭辞遞逓遲遅邦邦鄕郷醉酔釀醸鑄鋳鎭鎮鑑鑑閒間隨随隱隠雙双雜雑靈霊顯顕餘余驛駅髮髪鬭闘黃黄默黙齡齢龍竜";
+    static TABLE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+        let mut it = PAIRS.chars();
+        std::iter::from_fn(|| it.next().zip(it.next())).collect()
+    });
+    if matches!(c, '\u{4E00}'..='\u{9FFF}') { TABLE.get(&c).copied().unwrap_or(c) } else { c }
+}
+
+/// One blank between words, none beside a Japanese character, none at the ends; Japanese punctuation where the text is
+/// Japanese (`,` and `.` after a Japanese character are 、 and 。).
+fn blanks(units: &mut Vec<(char, u32, u32)>) {
+    let mut out: Vec<(char, u32, u32)> = Vec::with_capacity(units.len());
+    for (i, &(c, from, to)) in units.iter().enumerate() {
+        let japanese = |c: char| is_cjk(c) || matches!(c, '、' | '。' | '「' | '」' | '『' | '』' | '・' | '○' | '〇');
+        let last = out.last().map(|u| u.0);
+        if c == ' ' {
+            let next = units[i + 1..].iter().map(|u| u.0).find(|&n| n != ' ');
+            match (last, next) {
+                (None, _) | (_, None) => {}
+                (Some(' '), _) => {}
+                (Some(l), Some(n)) if japanese(l) || japanese(n) => {}
+                _ => out.push((' ', from, to)),
+            }
+        } else if matches!(c, ',' | '.')
+            && last.is_some_and(|l| is_cjk(l) || matches!(l, ')' | '」' | '』'))
+            && units[..i].iter().rev().take(12).any(|u| is_cjk(u.0))
+        {
+            out.push((if c == ',' { '、' } else { '。' }, from, to));
+        } else {
+            out.push((c, from, to));
+        }
+    }
+    *units = out;
+}
+
+/// Japanese spelling pairs that mean the same, written one way. Longest first.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("外国為替及び外国貿易管理法", "外国為替及び外国貿易法"),
+    ("外国為替および外国貿易法", "外国為替及び外国貿易法"),
+    ("何れか", "いずれか"),
+    ("もしくは", "若しくは"),
+    ("ならびに", "並びに"),
+    ("漏えい", "漏洩"),
+    ("漏泄", "漏洩"),
+    ("ろうえい", "漏洩"),
+    ("行なう", "行う"),
+    ("行なわ", "行わ"),
+    ("行なっ", "行っ"),
+    ("行ない", "行い"),
+    ("および", "及び"),
+    ("または", "又は"),
+    ("但し", "ただし"),
+    ("全て", "すべて"),
+    ("総て", "すべて"),
+    ("係わる", "係る"),
+    ("かかる", "係る"),
+    ("予め", "あらかじめ"),
+    ("ただちに", "直ちに"),
+    ("速かに", "速やかに"),
+    ("すみやかに", "速やかに"),
+    ("破毀", "破棄"),
+    ("毀損", "棄損"),
+    ("為に", "ために"),
+    ("事が出来", "ことができ"),
+    ("ことが出来", "ことができ"),
+    ("出来る", "できる"),
+    ("尚、", "なお、"),
+    ("如何なる", "いかなる"),
+    ("従って、", "したがって、"),
+    ("渡って", "わたって"),
+];
+
+fn spellings(units: &mut Vec<(char, u32, u32)>) {
+    if !units.iter().any(|u| is_cjk(u.0)) {
+        return;
+    }
+    let mut out = Vec::with_capacity(units.len());
+    let mut i = 0;
+    'next: while i < units.len() {
+        if is_cjk(units[i].0) {
+            for (from, to) in SPELLINGS {
+                let n = from.chars().count();
+                if i + n <= units.len() && from.chars().zip(&units[i..]).all(|(c, u)| c == u.0) {
+                    let (start, end) = (units[i].1, units[i + n - 1].2);
+                    out.extend(to.chars().map(|c| (c, start, end)));
+                    i += n;
+                    continue 'next;
+                }
+            }
+        }
+        out.push(units[i]);
+        i += 1;
+    }
+    *units = out;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_after_folding() {
+        for (a, b) in [
+            ("第１条（秘密保持）", "第1条(秘密保持)"),
+            ("甲及び乙は，漏えいしない．", "甲および乙は、漏洩しない。"),
+            ("秘密 情報\nを", "秘密情報を"),
+            ("Confi\u{00AD}dential  Infor\u{200B}mation", "confidential information"),
+            ("“Purpose”", "\"purpose\""),
+            ("ﬁles", "files"),
+            ("ｶﾞｲｼｬ", "ガイシャ"),
+            ("國際學會", "国際学会"),
+        ] {
+            assert_eq!(folded(a), folded(b), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn maps_back_to_the_original_characters() {
+        let text = "甲　及び　乙は、ﬁle を 漏えい してはならない。";
+        let f = fold(text);
+        let at = f.text.find("漏洩").expect("folded");
+        assert_eq!(&text[f.original(at..at + "漏洩".len())], "漏えい");
+        let at = f.text.find("file").expect("folded");
+        assert_eq!(&text[f.original(at..at + 4)], "ﬁle");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn folding_is_idempotent_and_maps_inside_the_text(text in "[ a-zA-Zａ-ｚ０-９ぁ-んァ-ヶ一-龥、。，．\u{00A0}\u{200B}“”ﬁ㈱①]{0,60}") {
+            let once = fold(&text);
+            proptest::prop_assert_eq!(folded(&once.text), once.text.clone());
+            for (i, _) in once.text.char_indices() {
+                let r = once.original(i..i + once.text[i..].chars().next().map_or(0, char::len_utf8));
+                proptest::prop_assert!(text.is_char_boundary(r.start) && text.is_char_boundary(r.end));
+            }
+        }
+    }
+}

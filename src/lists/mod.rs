@@ -1,0 +1,149 @@
+//! Raw list file → [`Listing`]s → [`Snapshot`]. One file a format; nothing is thrown away, nothing is merged across lists.
+//! What a listing means for whom stands in `screening-lists/<id>/list.toml`, as dated data, never in code.
+
+use crate::words::Words;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One dated and hashed state of a list.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// `us-csl`, `jp-meti-eul`, `starter`, `custom:declined` …
+    pub list: String,
+    /// Edition: publication date of the file (ISO), or what the operator stated.
+    pub version: String,
+    /// When it was imported, RFC 3339.
+    pub imported_at: String,
+    /// Last time the list was fetched or confirmed to be current, RFC 3339; its age counts from here.
+    pub confirmed_at: String,
+    /// Name of the imported file.
+    pub file_name: String,
+    /// SHA-256 of the imported file, lower-case hex.
+    pub sha256: String,
+    pub bytes: u64,
+    /// Format as recognised from the content: `xlsx`, `csv`, `json` …
+    pub format: String,
+    pub listings: Vec<Listing>,
+    /// Rows that needed repair or could not be read as a whole, in words.
+    pub warnings: Vec<String>,
+    /// True for extracts such as the embedded starter list: their hits are `possible` at most.
+    pub extract: bool,
+}
+
+/// One entry of a list.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Listing {
+    /// The list's own id, without the list's name; where the list has none, a hash of source, name and country.
+    pub uid: String,
+    pub kind: ListingKind,
+    /// The primary name first.
+    pub names: Vec<ListedName>,
+    pub addresses: Vec<String>,
+    /// ISO 3166-1 alpha-2, upper case, with the role it has in the file.
+    pub countries: Vec<ListedCountry>,
+    /// Code of the sub-list inside an aggregate list (`EL`, `SDN` … of the CSL); picks the effect.
+    pub source: Option<String>,
+    pub programmes: Vec<String>,
+    /// METI concern letters `B C M N` and `CW`.
+    pub concerns: Vec<String>,
+    pub licence_requirement: Option<String>,
+    pub licence_policy: Option<String>,
+    /// Federal Register notices and the like.
+    pub notices: Vec<String>,
+    pub identifiers: Vec<ListedIdentifier>,
+    /// Partial ISO dates (`1958`, `1958-03`) as far as they could be read.
+    pub birth_dates: Vec<String>,
+    pub listed_on: Option<String>,
+    /// Set for entries that were taken off: history, not nothing.
+    pub delisted_on: Option<String>,
+    pub remarks: Option<String>,
+    pub source_url: Option<String>,
+    /// Where in the file: row or element.
+    pub locator: String,
+    /// Columns without a field of their own, by heading.
+    pub other: BTreeMap<String, String>,
+    /// For extracts: the list the fact was taken from, its edition and entry.
+    pub taken_from: Option<TakenFrom>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ListingKind {
+    Person,
+    Organization,
+    Vessel,
+    Aircraft,
+    /// An address without a name.
+    Address,
+    #[default]
+    Unknown,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedName {
+    /// As the file writes it, repaired characters aside.
+    pub text: String,
+    pub kind: NameKind,
+    /// Cut out of a packed cell, a remark or a compound name.
+    pub derived: bool,
+    /// Some of its characters were repaired or replaced; compare with care.
+    pub uncertain: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NameKind {
+    #[default]
+    Primary,
+    Alias,
+    /// The name in its own script.
+    Native,
+    Former,
+    /// The list itself calls it not sufficient for identification.
+    Weak,
+    /// A bare acronym.
+    Short,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedCountry {
+    /// ISO 3166-1 alpha-2, or empty when only the raw text is known.
+    pub code: String,
+    pub raw: String,
+    /// `location`, `nationality`, `citizenship`, `listing`.
+    pub role: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedIdentifier {
+    pub kind: String,
+    pub value: String,
+    pub country: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenFrom {
+    pub list: String,
+    pub version: String,
+    pub uid: String,
+}
+
+/// What a listing means: whom it binds, what follows, and the question whether it reaches the user. From `list.toml`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// One of the effect classes of INTERFACE: `prohibited`, `licence-required`, `licence-check` …
+    pub class: String,
+    pub binds: Words,
+    pub follows: Words,
+    pub question: Words,
+    /// Date of the facts, ISO.
+    pub as_of: String,
+    pub source: String,
+}
+
+impl Listing {
+    /// The name to show.
+    pub fn primary(&self) -> &str {
+        self.names.first().map_or("", |n| n.text.as_str())
+    }
+}

@@ -1,0 +1,3 @@
+//! Dossier → text, json, html. One file a format.
+
+pub mod terminal;
