@@ -45,7 +45,9 @@ pub fn align(query: &[Word], listed: &[Word], across: bool) -> Alignment {
     let mut taken = (vec![false; query.len()], vec![false; listed.len()]);
     let mut pairs = same_words(query, listed, &mut taken);
     let mut candidates = near_words(query, listed, &taken, across);
-    candidates.sort_by(|a, b| strength(b, query).total_cmp(&strength(a, query)).then(a.query.start.cmp(&b.query.start)).then(a.listed.start.cmp(&b.listed.start)));
+    candidates.sort_by(|a, b| {
+        strength(b, query).total_cmp(&strength(a, query)).then(a.query.start.cmp(&b.query.start)).then(a.listed.start.cmp(&b.listed.start))
+    });
     for pair in candidates {
         if taken.0[pair.query.clone()].iter().any(|t| *t) || taken.1[pair.listed.clone()].iter().any(|t| *t) {
             continue;
@@ -68,7 +70,9 @@ fn strength(pair: &Pair, query: &[Word]) -> f64 {
 fn same_words(query: &[Word], listed: &[Word], taken: &mut (Vec<bool>, Vec<bool>)) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (i, q) in query.iter().enumerate() {
-        let same = |l: &Word| if q.script == l.script { q.native == l.native } else { q.text == l.text && !q.text.is_empty() && q.number == l.number };
+        let same = |l: &Word| {
+            if q.script == l.script { q.native == l.native } else { q.text == l.text && !q.text.is_empty() && q.number == l.number }
+        };
         let number = |l: &Word| q.number.is_some() && q.number == l.number;
         if let Some(j) = (0..listed.len()).find(|j| !taken.1[*j] && (same(&listed[*j]) || number(&listed[*j]))) {
             taken.0[i] = true;
@@ -112,7 +116,11 @@ fn near_words(query: &[Word], listed: &[Word], taken: &(Vec<bool>, Vec<bool>), a
 fn glued(parts: &[Word], whole: &Word, across: bool) -> Option<f64> {
     let letters: usize = parts.iter().map(|p| p.text.len()).sum();
     let room = if across { whole.text.len() / 2 + 1 } else { 2 };
-    if whole.text.len() < 4 || letters.abs_diff(whole.text.len()) > room || whole.number.is_some() || parts.iter().any(|p| p.number.is_some()) {
+    if whole.text.len() < 4
+        || letters.abs_diff(whole.text.len()) > room
+        || whole.number.is_some()
+        || parts.iter().any(|p| p.number.is_some())
+    {
         return None;
     }
     let text: String = parts.iter().map(|p| p.text.as_str()).collect();

@@ -119,12 +119,21 @@ impl Weights {
 /// A left-over word that only spells the initials of its neighbours: `(KNPC)` after the name in full.
 fn is_acronym(words: &[Word], at: usize) -> bool {
     let acronym = &words[at].text;
-    let initials: String = words.iter().enumerate().filter(|(i, w)| *i != at && !w.is_particle()).filter_map(|(_, w)| w.text.chars().next()).collect();
+    let initials: String =
+        words.iter().enumerate().filter(|(i, w)| *i != at && !w.is_particle()).filter_map(|(_, w)| w.text.chars().next()).collect();
     acronym.len() > 2 && initials.contains(acronym.as_str())
 }
 
 /// Whether the pairs can carry a match: a rare word among them, or everything on both sides accounted for.
-fn distinctive(alignment: &Alignment, weights: &Weights, query: &[Word], listed: &[Word], query_left: f64, listed_left: f64, across: bool) -> bool {
+fn distinctive(
+    alignment: &Alignment,
+    weights: &Weights,
+    query: &[Word],
+    listed: &[Word],
+    query_left: f64,
+    listed_left: f64,
+    across: bool,
+) -> bool {
     let good = |p: &&Pair| p.similarity >= 0.7 && p.how != How::Initial;
     let weight = |p: &Pair| weights.query[p.query.clone()].iter().sum::<f64>().min(weights.listed[p.listed.clone()].iter().sum());
     let strong: Vec<f64> = alignment.pairs.iter().filter(good).map(weight).collect();
@@ -132,8 +141,21 @@ fn distinctive(alignment: &Alignment, weights: &Weights, query: &[Word], listed:
     let rare = strong.iter().any(|w| *w >= 0.62);
     let complete = query_left < 0.1 && listed_left < 0.3 && alignment.pairs.iter().all(|p| p.similarity > 0.85);
     if across {
-        let letters: usize = alignment.pairs.iter().filter(|p| p.how == How::Skeleton).map(|p| query[p.query.clone()].iter().map(|w| w.skeleton.len()).sum::<usize>().min(listed[p.listed.clone()].iter().map(|w| w.skeleton.len()).sum())).sum();
-        let by_sound = strong.len() > 1 || letters >= 4 || alignment.pairs.iter().any(|p| matches!(p.how, How::Same | How::Sound | How::Joined | How::Spelling));
+        let letters: usize = alignment
+            .pairs
+            .iter()
+            .filter(|p| p.how == How::Skeleton)
+            .map(|p| {
+                query[p.query.clone()]
+                    .iter()
+                    .map(|w| w.skeleton.len())
+                    .sum::<usize>()
+                    .min(listed[p.listed.clone()].iter().map(|w| w.skeleton.len()).sum())
+            })
+            .sum();
+        let by_sound = strong.len() > 1
+            || letters >= 4
+            || alignment.pairs.iter().any(|p| matches!(p.how, How::Same | How::Sound | How::Joined | How::Spelling));
         let all_concepts = strong.len() >= 2 && query_left < 0.05 && listed_left < 0.05;
         return (rare && by_sound) || all_concepts || total >= 1.3;
     }
@@ -175,4 +197,3 @@ fn legal_form(query: &Name, listed: &Name, similarity: &mut Similarity) {
         similarity.score -= cut;
     }
 }
-

@@ -30,7 +30,16 @@ pub fn letters(query: &Name, listed: &Name, effect: f64) -> Reason {
 
 /// A reason for each pair and each left-over word.
 #[expect(clippy::too_many_arguments, reason = "the parts of one sum")]
-pub fn alignment(query: &[Word], listed: &[Word], alignment: &Alignment, weighed: &[f64], matched: f64, against: f64, query_weights: &[f64], listed_weights: &[f64]) -> Vec<Reason> {
+pub fn alignment(
+    query: &[Word],
+    listed: &[Word],
+    alignment: &Alignment,
+    weighed: &[f64],
+    matched: f64,
+    against: f64,
+    query_weights: &[f64],
+    listed_weights: &[f64],
+) -> Vec<Reason> {
     let text = |words: &[Word]| words.iter().map(|w| w.native.as_str()).collect::<Vec<_>>().join(" ");
     let mut reasons = Vec::new();
     let mut alike = 0.0;
@@ -40,7 +49,8 @@ pub fn alignment(query: &[Word], listed: &[Word], alignment: &Alignment, weighed
         alike += effect;
         reasons.push(reason(feature(pair.how), effect, &q, &l, sentence(pair.how, &q, &l)));
     }
-    let left: f64 = alignment.query_left.iter().map(|i| query_weights[*i]).chain(alignment.listed_left.iter().map(|j| listed_weights[*j])).sum();
+    let left: f64 =
+        alignment.query_left.iter().map(|i| query_weights[*i]).chain(alignment.listed_left.iter().map(|j| listed_weights[*j])).sum();
     let lost = if matched > 0.0 { alike * against / (matched + against) } else { 0.0 };
     let share = |w: f64| if left > 0.0 { -lost * w / left } else { 0.0 };
     for i in &alignment.query_left {
@@ -73,12 +83,23 @@ fn sentence(how: How, q: &str, l: &str) -> Words {
     match how {
         How::Same => Words::new(format!("\"{q}\" stands in both names"), format!("「{q}」は双方の名称にあります")),
         How::Joined => Words::new(format!("\"{q}\" and \"{l}\" differ in spacing only"), format!("「{q}」と「{l}」は区切りが違うだけです")),
-        How::Sound => Words::new(format!("\"{q}\" and \"{l}\" sound alike in another romanisation"), format!("「{q}」と「{l}」はローマ字表記の違いで、同じ音です")),
+        How::Sound => Words::new(
+            format!("\"{q}\" and \"{l}\" sound alike in another romanisation"),
+            format!("「{q}」と「{l}」はローマ字表記の違いで、同じ音です"),
+        ),
         How::Spelling => Words::new(format!("\"{q}\" is spelt nearly like \"{l}\""), format!("「{q}」と「{l}」はつづりがほぼ同じです")),
-        How::Skeleton => Words::new(format!("\"{q}\" may be \"{l}\" read in another script"), format!("「{q}」は「{l}」を別の文字で表したものと読めます")),
+        How::Skeleton => Words::new(
+            format!("\"{q}\" may be \"{l}\" read in another script"),
+            format!("「{q}」は「{l}」を別の文字で表したものと読めます"),
+        ),
         How::Translation => Words::new(format!("\"{q}\" and \"{l}\" mean the same"), format!("「{q}」と「{l}」は同じ意味の語です")),
-        How::Abbreviation => Words::new(format!("\"{q}\" may be short for \"{l}\", or the other way round"), format!("「{q}」と「{l}」は一方が他方の略と読めます")),
-        How::Initial => Words::new(format!("\"{q}\" and \"{l}\" agree in the first letter"), format!("「{q}」と「{l}」は頭文字が一致します")),
+        How::Abbreviation => Words::new(
+            format!("\"{q}\" may be short for \"{l}\", or the other way round"),
+            format!("「{q}」と「{l}」は一方が他方の略と読めます"),
+        ),
+        How::Initial => {
+            Words::new(format!("\"{q}\" and \"{l}\" agree in the first letter"), format!("「{q}」と「{l}」は頭文字が一致します"))
+        }
     }
 }
 
@@ -108,4 +129,18 @@ pub fn legal_form(query: &Name, listed: &Name, effect: f64) -> Reason {
 /// A fact beside the name that agrees.
 pub fn fact(what: &str, en: &str, ja: &str, query: &str, listed: &str, effect: f64) -> Reason {
     reason(what, effect, query, listed, Words::new(en, ja))
+}
+
+pub fn only_exact(effect: f64) -> Reason {
+    let words = Words::new(
+        "names this short, and names the list calls weak, count only when equal",
+        "短い名称や、リストが弱い別名とする名称は、完全に一致するときだけ採ります",
+    );
+    reason("only-exact", effect, "", "", words)
+}
+
+pub fn other_kind(effect: f64) -> Reason {
+    let words =
+        Words::new("a party of another kind is listed (person, organisation, vessel)", "リスト上は別の種類（個人・組織・船舶）です");
+    reason("other-kind", effect, "", "", words)
 }

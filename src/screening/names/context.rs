@@ -5,9 +5,43 @@ use super::lexicon::LEXICON;
 
 /// From here on it is no longer the name.
 const TAILS: &[&str] = &[
-    "(以下", "（以下", "(以后", "(下称", "(以下简称", "(甲方)", "(乙方)", "(「甲」", "(「乙」", "(\"甲\"", "(\"乙\"", "(hereinafter", ", hereinafter", " hereinafter", "(the \"", "(\"", "(registered office",
-    ", a company incorporated", ", a company organized", ", a corporation organized", ", having its", ", with its registered", ", registered in", ", a limited liability company organized",
-    "(collectively", ", collectively", ", represented by", " a.k.a. the \"", " aka the \"", ", as the \"", " (the 'recipient", "代表取締役", " 代表者", " 法定代表人", "(所在地", "(住所", "(地址",
+    "(以下",
+    "（以下",
+    "(以后",
+    "(下称",
+    "(以下简称",
+    "(甲方)",
+    "(乙方)",
+    "(「甲」",
+    "(「乙」",
+    "(\"甲\"",
+    "(\"乙\"",
+    "(hereinafter",
+    ", hereinafter",
+    " hereinafter",
+    "(the \"",
+    "(\"",
+    "(registered office",
+    ", a company incorporated",
+    ", a company organized",
+    ", a corporation organized",
+    ", having its",
+    ", with its registered",
+    ", registered in",
+    ", a limited liability company organized",
+    "(collectively",
+    ", collectively",
+    ", represented by",
+    " a.k.a. the \"",
+    " aka the \"",
+    ", as the \"",
+    " (the 'recipient",
+    "代表取締役",
+    " 代表者",
+    " 法定代表人",
+    "(所在地",
+    "(住所",
+    "(地址",
 ];
 
 /// Words before the name.
@@ -27,7 +61,13 @@ pub fn trimmed(folded: &str) -> String {
         }
     }
     let han = name.chars().last().is_some_and(crate::words::is_cjk);
-    if han && let Some(rest) = LEXICON.titles().filter(|t| t.chars().all(crate::words::is_cjk)).find_map(|t| name.strip_suffix(t)).filter(|r| r.trim().chars().count() > 1) {
+    if han
+        && let Some(rest) = LEXICON
+            .titles()
+            .filter(|t| t.chars().all(crate::words::is_cjk))
+            .find_map(|t| name.strip_suffix(t))
+            .filter(|r| r.trim().chars().count() > 1)
+    {
         name = rest.trim_end();
     }
     name.to_owned()

@@ -12,7 +12,8 @@ pub fn fold(text: &str) -> String {
     if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_control()) {
         return text.to_ascii_lowercase();
     }
-    let visible: String = text.chars().filter(|c| !invisible(*c)).map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c }).collect();
+    let visible: String =
+        text.chars().filter(|c| !invisible(*c)).map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c }).collect();
     let wide: String = visible.nfkc().filter(|c| !invisible(*c)).collect();
     let lower: String = wide.to_lowercase().nfkc().filter(|c| *c != '\u{307}').collect();
     kana_look_alikes(&letter_look_alikes(&lower))
@@ -60,7 +61,9 @@ fn letter_look_alikes(text: &str) -> String {
         return text.to_owned();
     }
     let latin_name = text.chars().any(|c| Script::of(c) == Some(Script::Latin));
-    let mixed_name = latin_name || [Script::Cyrillic, Script::Greek, Script::Caucasian].iter().filter(|s| text.chars().any(|c| Script::of(c) == Some(**s))).count() > 1;
+    let mixed_name = latin_name
+        || [Script::Cyrillic, Script::Greek, Script::Caucasian].iter().filter(|s| text.chars().any(|c| Script::of(c) == Some(**s))).count()
+            > 1;
     if !mixed_name {
         return text.to_owned();
     }
@@ -80,7 +83,23 @@ fn letter_look_alikes(text: &str) -> String {
 
 /// ー for 一, 口 for ロ and the like, decided by the neighbours' script.
 fn kana_look_alikes(text: &str) -> String {
-    const PAIRS: &[(char, char)] = &[('ニ', '二'), ('ロ', '口'), ('カ', '力'), ('エ', '工'), ('ハ', '八'), ('ー', '一'), ('ト', '卜'), ('タ', '夕'), ('チ', '千'), ('オ', '才'), ('ミ', '三'), ('ノ', '丿'), ('セ', '七'), ('ヒ', '匕'), ('ヘ', 'へ')];
+    const PAIRS: &[(char, char)] = &[
+        ('ニ', '二'),
+        ('ロ', '口'),
+        ('カ', '力'),
+        ('エ', '工'),
+        ('ハ', '八'),
+        ('ー', '一'),
+        ('ト', '卜'),
+        ('タ', '夕'),
+        ('チ', '千'),
+        ('オ', '才'),
+        ('ミ', '三'),
+        ('ノ', '丿'),
+        ('セ', '七'),
+        ('ヒ', '匕'),
+        ('ヘ', 'へ'),
+    ];
     if !text.chars().any(|c| PAIRS.iter().any(|p| p.0 == c || p.1 == c)) {
         return text.to_owned();
     }

@@ -164,7 +164,15 @@ mod tests {
 
     #[test]
     fn readings_are_hepburn() {
-        for (kana, latin) in [("ロステック", "rosutekku"), ("シャンハイ", "shanhai"), ("ティファニー", "tifani"), ("ヴァレリー", "vareri"), ("キョウト", "kyouto"), ("フォルス", "forusu"), ("チェリャビンスク", "cheryabinsuku")] {
+        for (kana, latin) in [
+            ("ロステック", "rosutekku"),
+            ("シャンハイ", "shanhai"),
+            ("ティファニー", "tifani"),
+            ("ヴァレリー", "vareri"),
+            ("キョウト", "kyouto"),
+            ("フォルス", "forusu"),
+            ("チェリャビンスク", "cheryabinsuku"),
+        ] {
             assert_eq!(romaji(kana), latin);
         }
     }

@@ -54,7 +54,8 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             if folded.chars().any(|c| crate::words::is_cjk(c) || ('\u{AC00}'..='\u{D7A3}').contains(&c)) {
                 glued.push((folded, row.class.clone(), row.at));
             } else {
-                let words: Vec<String> = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+                let words: Vec<String> =
+                    folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
                 if let Some(first) = words.first() {
                     spaced.entry(first.clone()).or_default().push((words.clone(), row.class.clone(), row.at));
                 }
@@ -79,7 +80,10 @@ pub fn without_glued(text: &str) -> (String, BTreeSet<String>) {
                 At::Front => rest.strip_prefix(form.as_str()),
                 At::Both | At::Anywhere => rest.strip_suffix(form.as_str()).or_else(|| rest.strip_prefix(form.as_str())),
             };
-            if let Some(shorter) = shorter.map(|s| s.trim_matches(|c: char| c.is_whitespace() || "・･,、.".contains(c))).filter(|s| s.chars().any(char::is_alphanumeric)) {
+            if let Some(shorter) = shorter
+                .map(|s| s.trim_matches(|c: char| c.is_whitespace() || "・･,、.".contains(c)))
+                .filter(|s| s.chars().any(char::is_alphanumeric))
+            {
                 rest = shorter.to_owned();
                 found.insert(class.clone());
                 break;
@@ -99,16 +103,17 @@ pub fn marks(words: &[&str]) -> (Vec<bool>, BTreeSet<String>) {
         return (taken, found);
     }
     for i in 0..words.len() {
-        if !taken[i] && let Some((n, class)) = form_at(words, i, At::Anywhere) {
+        if !taken[i]
+            && let Some((n, class)) = form_at(words, i, At::Anywhere)
+        {
             mark(&mut taken, i, n, class, &mut found);
         }
     }
     loop {
         let Some(first) = taken.iter().position(|t| !t) else { break };
         let last = taken.iter().rposition(|t| !t).unwrap_or(first);
-        let back = (first + 1..=last).find_map(|i| {
-            form_at(&words[..=last], i, At::Back).filter(|(n, _)| i + n == last + 1).map(|(n, class)| (i, n, class))
-        });
+        let back = (first + 1..=last)
+            .find_map(|i| form_at(&words[..=last], i, At::Back).filter(|(n, _)| i + n == last + 1).map(|(n, class)| (i, n, class)));
         let front = || form_at(&words[..=last], first, At::Front).filter(|(n, _)| first + n <= last).map(|(n, class)| (first, n, class));
         match back.or_else(front) {
             Some((i, n, class)) => mark(&mut taken, i, n, class, &mut found),
@@ -134,7 +139,8 @@ fn form_at<'a>(words: &[&str], i: usize, place: At) -> Option<(usize, &'a str)> 
             At::Back => matches!(at, At::Back | At::Both | At::Anywhere),
             _ => matches!(at, At::Front | At::Both | At::Anywhere),
         };
-        (allowed && words.len() >= i + form.len() && form.iter().zip(&words[i..]).all(|(f, w)| f == w)).then_some((form.len(), class.as_str()))
+        (allowed && words.len() >= i + form.len() && form.iter().zip(&words[i..]).all(|(f, w)| f == w))
+            .then_some((form.len(), class.as_str()))
     })
 }
 

@@ -59,7 +59,12 @@ impl Lexicon {
             stems: HashMap::new(),
             glued: HashMap::new(),
             longest: 1,
-            titles: TITLES.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).map(|t| fold(t).replace('.', "")).collect(),
+            titles: TITLES
+                .lines()
+                .filter(|l| !l.starts_with('#'))
+                .flat_map(str::split_whitespace)
+                .map(|t| fold(t).replace('.', ""))
+                .collect(),
             common: HashMap::new(),
         };
         for line in TABLE.lines().filter(|l| !l.is_empty() && !l.starts_with(['#', '=', '!'])) {
@@ -104,7 +109,9 @@ impl Lexicon {
                 .map(|w| latin::latin(w, w.chars().find_map(Script::of).unwrap_or(Script::Latin)))
                 .collect();
             match words.as_slice() {
-                [word] if stem && word.len() >= STEM => self.stems.entry(word[..STEM].to_owned()).or_default().push((word.clone(), concept)),
+                [word] if stem && word.len() >= STEM => {
+                    self.stems.entry(word[..STEM].to_owned()).or_default().push((word.clone(), concept))
+                }
                 [first, ..] => self.spaced.entry(first.clone()).or_default().push((words.clone(), concept)),
                 [] => {}
             }

@@ -55,8 +55,9 @@ impl Word {
     /// A short word that joins others: of, and, de, al.
     pub fn is_particle(&self) -> bool {
         const PARTICLES: &[&str] = &[
-            "of", "the", "and", "for", "de", "del", "la", "le", "les", "des", "du", "da", "do", "dos", "der", "die", "das", "und", "et", "y", "e", "i",
-            "in", "on", "at", "to", "a", "an", "al", "el", "bin", "ibn", "ben", "ul", "ur", "al-", "und", "von", "van", "den", "ve", "by", "po", "na", "o", "s", "z",
+            "of", "the", "and", "for", "de", "del", "la", "le", "les", "des", "du", "da", "do", "dos", "der", "die", "das", "und", "et",
+            "y", "e", "i", "in", "on", "at", "to", "a", "an", "al", "el", "bin", "ibn", "ben", "ul", "ur", "al-", "und", "von", "van",
+            "den", "ve", "by", "po", "na", "o", "s", "z",
         ];
         self.number.is_none() && PARTICLES.contains(&self.text.as_str())
     }
@@ -181,7 +182,9 @@ fn pieces(text: &str) -> Vec<(String, Option<Script>)> {
             _ => 0,
         };
         match pieces.last_mut() {
-            Some((word, last)) if open && (mark || group(*last) == group(script)) && (script.is_some() || last.is_none() || group(*last) == 0) => {
+            Some((word, last))
+                if open && (mark || group(*last) == group(script)) && (script.is_some() || last.is_none() || group(*last) == 0) =>
+            {
                 word.push(c);
                 *last = last.or(script);
             }
