@@ -25,6 +25,18 @@ pub fn listed(text: &str, kind: NameKind) -> ListedName {
     ListedName { text, kind, derived: false, uncertain }
 }
 
+/// An alias of an organisation; a bare acronym is marked as such.
+pub fn listed_alias(text: &str) -> ListedName {
+    let name = listed(text, NameKind::Alias);
+    let kind = if is_bare_acronym(&name.text) { NameKind::Short } else { NameKind::Alias };
+    ListedName { kind, ..name }
+}
+
+/// A single word of two to five capital letters, such as stands among the aliases of many institutes.
+fn is_bare_acronym(alias: &str) -> bool {
+    (2..=5).contains(&alias.len()) && alias.chars().all(|c| c.is_ascii_uppercase())
+}
+
 /// The names inside `name`; empty when it is simply a name.
 pub fn parts(name: &str) -> NameParts {
     let mut found = NameParts::default();

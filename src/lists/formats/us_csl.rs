@@ -3,7 +3,7 @@
 
 use super::{Importer, Reading, make_ids_unique, own_id, refused};
 use crate::error::Result;
-use crate::lists::name_parts::{listed, parts};
+use crate::lists::name_parts::{listed, listed_alias, parts};
 use crate::lists::raw_file::{RawFile, RawFormat};
 use crate::lists::reading_text::{decode, one_line, partial_date, repair};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind, Problems};
@@ -81,11 +81,11 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
     };
     let mut other = BTreeMap::new();
     let is_address = is_address_label(&name);
-    let names = if is_address { vec![listed(&name, NameKind::Primary)] } else { names(&name, &row.alt_names, &mut other) };
+    let kind = kind(row.take("type").as_deref(), is_address, &place)?;
+    let names = if is_address { vec![listed(&name, NameKind::Primary)] } else { names(&name, &row.alt_names, kind, &mut other) };
     for damaged in names.iter().filter(|n| n.uncertain) {
         problems.note("a name with damaged characters", "文字化けの疑いがある名称", &format!("{place} {}", damaged.text));
     }
-    let kind = kind(row.take("type").as_deref(), is_address, &place)?;
     let countries = countries(&row);
     let addresses: Vec<String> = row.addresses.iter().map(|a| a.text.clone()).collect();
     let number = row.take("entity_number").map(|n| n.trim().to_owned()).filter(|n| !n.is_empty());
@@ -147,7 +147,7 @@ fn kind(written: Option<&str>, is_address: bool, place: &str) -> Result<ListingK
     }
 }
 
-fn names(primary: &str, aliases: &[String], other: &mut BTreeMap<String, String>) -> Vec<ListedName> {
+fn names(primary: &str, aliases: &[String], kind: ListingKind, other: &mut BTreeMap<String, String>) -> Vec<ListedName> {
     let mut all = vec![listed(primary, NameKind::Primary)];
     let inside = parts(&all[0].text);
     all.extend(inside.names);
@@ -155,7 +155,7 @@ fn names(primary: &str, aliases: &[String], other: &mut BTreeMap<String, String>
         other.insert("parent".to_owned(), parent);
     }
     for alias in aliases {
-        let alias = listed(alias, NameKind::Alias);
+        let alias = if kind == ListingKind::Person { listed(alias, NameKind::Alias) } else { listed_alias(alias) };
         let inside = parts(&alias.text);
         all.push(alias);
         all.extend(inside.names);
