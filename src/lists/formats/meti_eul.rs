@@ -163,7 +163,7 @@ fn aliases(cell: &str, place: &str, problems: &mut Problems) -> Vec<ListedName> 
         match written.last_mut() {
             Some((_, before)) if !begins && is_east_asian(bare) && before.is_none() => *before = Some(without_outer_brackets(bare)),
             Some(_) if !begins && is_east_asian(bare) => written.push((without_outer_brackets(bare), None)),
-            Some((before, _)) if !begins && bullets => {
+            Some((before, _)) if !begins && bullets && !is_east_asian(before) => {
                 before.push(' ');
                 before.push_str(bare);
                 problems.note("an alias runs over two lines; the lines were joined", "2行にわたる別名をつなげました", place);
@@ -174,7 +174,7 @@ fn aliases(cell: &str, place: &str, problems: &mut Problems) -> Vec<ListedName> 
     }
     let mut names = Vec::new();
     for (alias, native) in written.iter().filter(|(a, _)| !a.is_empty()) {
-        names.push(listed_alias(alias));
+        names.push(if is_east_asian(alias) { native_name(alias) } else { listed_alias(alias) });
         names.extend(native.as_deref().map(native_name));
         names.extend(parts(alias).names);
     }

@@ -87,7 +87,7 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
         problems.note("a name with damaged characters", "文字化けの疑いがある名称", &format!("{place} {}", damaged.text));
     }
     let countries = countries(&row);
-    let addresses: Vec<String> = row.addresses.iter().map(|a| a.text.clone()).collect();
+    let addresses: Vec<String> = row.addresses.iter().map(|a| repair(&a.text).0).collect();
     let number = row.take("entity_number").map(|n| n.trim().to_owned()).filter(|n| !n.is_empty());
     row.single.remove("_id");
     let uid = number.unwrap_or_else(|| own_id(&[&code, &names[0].text, addresses.first().map_or("", String::as_str)]));
@@ -112,7 +112,7 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
         identifiers: std::mem::take(&mut row.ids),
         birth_dates: row.dates_of_birth.iter().filter_map(|d| partial_date(d)).collect(),
         listed_on,
-        remarks: row.take("remarks"),
+        remarks: row.take("remarks").map(|t| repair(&t).0),
         source_url: row.take("source_information_url").or_else(|| row.take("source_list_url")),
         locator: place,
         other: other.into_iter().chain(std::mem::take(&mut row.single)).collect(),
