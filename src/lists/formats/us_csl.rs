@@ -90,9 +90,19 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
     let addresses: Vec<String> = row.addresses.iter().map(|a| repair(&a.text).0).collect();
     let number = row.take("entity_number").map(|n| n.trim().to_owned()).filter(|n| !n.is_empty());
     row.single.remove("_id");
-    let uid = number.unwrap_or_else(|| own_id(&[&code, &names[0].text, addresses.first().map_or("", String::as_str)]));
+    let uid = number.unwrap_or_else(|| {
+        let places: BTreeSet<&str> = countries.iter().map(|c| c.code.as_str()).collect();
+        own_id(&[&code, &names[0].text, &places.into_iter().collect::<Vec<_>>().join(" ")])
+    });
     if !row.places_of_birth.is_empty() {
         other.insert("places_of_birth".to_owned(), row.places_of_birth.join("; "));
+    }
+    // Gender, directives and other notes stand among the identifiers; without a digit nothing is one.
+    let (identifiers, notes): (Vec<_>, Vec<_>) = row.ids.drain(..).partition(|id| id.value.chars().any(|c| c.is_ascii_digit()));
+    if !notes.is_empty() {
+        let said: Vec<String> =
+            notes.into_iter().map(|n| if n.kind.is_empty() { n.value } else { format!("{}: {}", n.kind, n.value) }).collect();
+        other.insert("id_notes".to_owned(), said.join("; "));
     }
     let listed_on = row.single.get("start_date").and_then(|d| partial_date(d));
     if listed_on.is_some() {
@@ -109,7 +119,7 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
         licence_requirement: row.take("license_requirement").map(|t| repair(&one_line(&t)).0),
         licence_policy: row.take("license_policy").map(|t| repair(&one_line(&t)).0),
         notices: row.take("federal_register_notice").into_iter().collect(),
-        identifiers: std::mem::take(&mut row.ids),
+        identifiers,
         birth_dates: row.dates_of_birth.iter().filter_map(|d| partial_date(d)).collect(),
         listed_on,
         remarks: row.take("remarks").map(|t| repair(&t).0),
