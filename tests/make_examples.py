@@ -36,6 +36,8 @@ A source can also be told by another one (its head is taken over, keys given aga
 
     deletes: signed-en.txt                the whole of one text marked deleted
     inserts: redraft-en.txt               and the whole of another inserted
+
+A table is `source/name.csv` in UTF-8, and becomes `name.csv` in CP932 with CRLF; ⏎ stands for a line feed inside a cell.
 """
 
 import re
@@ -464,8 +466,9 @@ def made():
     for path in sorted(EXAMPLES.glob("*/source/*.txt")):
         out[path.parent.parent / (path.stem + ".docx")] = package(load(path))
     for path in sorted(EXAMPLES.glob("*/source/*.csv")):
-        # as the usual business programs of Japan write a table: CP932, CRLF
-        out[path.parent.parent / path.name] = "\r\n".join(path.read_text(encoding="utf-8").split("\n")).encode("cp932")
+        # as the usual business programs of Japan write a table: CP932, CRLF after a row, LF inside a cell
+        text = path.read_text(encoding="utf-8").replace("\n", "\r\n").replace("⏎", "\n")
+        out[path.parent.parent / path.name] = text.encode("cp932")
     return out
 
 
