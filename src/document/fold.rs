@@ -56,7 +56,7 @@ pub fn fold(text: &str) -> Folded {
         let chunk = &rest[..len];
         let (from, to) = (at as u32, (at + len) as u32);
         if c.is_ascii() && len == 1 {
-            units.push((c.to_ascii_lowercase(), from, to));
+            units.push((plain(c.to_ascii_lowercase()), from, to));
         } else {
             for n in chunk.nfkc().flat_map(char::to_lowercase) {
                 if !invisible(n) {
