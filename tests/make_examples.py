@@ -15,7 +15,7 @@ A source is a head of `key: value` lines, a line `---`, and a body with one para
                               typed: the labels stand in the text, as typewriters wrote them
     title, author, last_modified_by, company, created, modified      the file's properties (dates as 2025-04-01T09:00:00Z)
     rsid_root: 00A1B2C3       lineage of the file in Word; documents saved from one another share it
-    header: …                 line at the head of each page (optional)
+    header, font: …           line at the head of each page, typeface of Latin letters (optional)
     track: yes                the file asks its editor to track changes
     reviser, revised          author and date of tracked changes
     comment.ID: author | date | words                                a comment, hung on the text with {c:ID}words{/c}
@@ -142,10 +142,15 @@ def edited(path, blocks, edits, body, tracked):
 
 
 def tracked_words(old, new):
-    """A tracked replacement that leaves alone what both begin and end with."""
-    lead = next((i for i, (a, b) in enumerate(zip(old, new)) if a != b), min(len(old), len(new)))
-    rest = min(len(old), len(new)) - lead
-    tail = next((i for i in range(rest) if old[-1 - i] != new[-1 - i]), rest)
+    """A tracked replacement of whole words that leaves alone what both begin and end with."""
+    shortest = min(len(old), len(new))
+    lead = next((i for i, (a, b) in enumerate(zip(old, new)) if a != b), shortest)
+    tail = next((i for i in range(shortest - lead) if old[-1 - i] != new[-1 - i]), shortest - lead)
+    in_word = lambda i: old[i].isascii() and old[i].isalnum()
+    while lead and in_word(lead - 1):
+        lead -= 1
+    while tail and in_word(len(old) - tail):
+        tail -= 1
     gone, come = old[lead:len(old) - tail], new[lead:len(new) - tail]
     return old[:lead] + (f"{{-{gone}-}}" if gone else "") + (f"{{+{come}+}}" if come else "") + old[len(old) - tail:]
 
