@@ -1,6 +1,7 @@
 //! `sekisho compare`: what was lost or changed between two drafts, and what of it is silent.
 
 use super::{Exit, OutputFormat, Settings, deliver, usage};
+use crate::agreement::Agreement;
 use crate::compare::{self, Comparison, CoverNote, Drafts, Understood};
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::Result;
@@ -37,6 +38,8 @@ pub struct Compared {
     pub base: Document,
     pub comparison: Comparison,
     pub findings: Vec<Finding>,
+    /// The base, understood.
+    pub agreement: Agreement,
 }
 
 /// Reads a base and compares it with a revised draft that is read already.
@@ -50,7 +53,7 @@ pub fn against(base: Document, revised: &Document, understood: &Understood, cove
     let before = Understood::of(&base, ViewKind::Accepted, library);
     let comparison = compare::compare(&drafts, &before, understood);
     let findings = compare::findings::findings(&comparison, &base, library);
-    Ok(Compared { base, comparison, findings })
+    Ok(Compared { base, comparison, findings, agreement: before.agreement })
 }
 
 /// Reads a cover note: a text, a mail or a Word file.

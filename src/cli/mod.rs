@@ -245,6 +245,12 @@ pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Resul
     deliver(settings, &format!("{text}\n"))
 }
 
+/// The thresholds of screening: the program's own, or those typed.
+pub fn thresholds(settings: &Settings) -> crate::screening::Thresholds {
+    let own = crate::screening::Thresholds::DEFAULT;
+    crate::screening::Thresholds { hit: settings.hit_at.unwrap_or(own.hit), possible: settings.possible_at.unwrap_or(own.possible) }
+}
+
 /// The clause library: the built-in one, with the user's own files over it.
 pub fn library(settings: &Settings) -> Result<crate::terms::Library> {
     crate::terms::Library::with(settings.clauses.as_deref())
