@@ -1,7 +1,6 @@
 //! `sekisho compare`: what was lost or changed between two drafts, and what of it is silent.
 
 use super::{Exit, OutputFormat, Settings, deliver, usage};
-use crate::agreement::Agreement;
 use crate::compare::{self, Comparison, CoverNote, Drafts, Understood};
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::Result;
@@ -38,7 +37,6 @@ pub struct Compared {
     pub base: Document,
     pub comparison: Comparison,
     pub findings: Vec<Finding>,
-    pub base_agreement: Agreement,
 }
 
 /// Reads a base and compares it with a revised draft that is read already.
@@ -63,7 +61,7 @@ pub fn against(
     let before = Understood::of(&base, ViewKind::Accepted, library);
     let comparison = compare::compare(&drafts, &before, understood);
     let findings = compare::findings::findings(&comparison, &base, library);
-    Ok(Compared { base, comparison, findings, base_agreement: before.agreement })
+    Ok(Compared { base, comparison, findings })
 }
 
 /// Reads a cover note: a text, a mail or a Word file.

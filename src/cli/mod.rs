@@ -246,8 +246,8 @@ pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Resul
 }
 
 /// The clause library: the built-in one, with the user's own files over it.
-pub fn library(_settings: &Settings) -> Result<crate::terms::Library> {
-    Ok(crate::terms::Library::embedded())
+pub fn library(settings: &Settings) -> Result<crate::terms::Library> {
+    crate::terms::Library::with(settings.clauses.as_deref())
 }
 
 /// A usage error in both languages.

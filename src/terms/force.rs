@@ -1,0 +1,106 @@
+//! How firmly one act inside a unit is put: the word of force nearest to it, not any word of the sentence.
+//! English puts it before the act (`shall, on request, return`), Japanese behind it (返還し、又は廃棄しなければならない).
+
+use super::lexicon::{Atom, Hit, Words};
+use super::pattern::{Unit, distance};
+use crate::words::Lang;
+
+/// The force of one act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    Duty,
+    Ban,
+    Effort,
+    Permission,
+    /// shall have no obligation to; 義務を負わない
+    Release,
+    /// The act is told as done, or stands in a condition.
+    Told,
+    /// No word of force near it.
+    Bare,
+}
+
+/// The word groups of force in one language; each must be in the lexicon.
+#[derive(Debug)]
+pub struct ForceWords {
+    groups: Vec<(Atom, Force)>,
+    /// `not` between a "shall" and its act; in Japanese a condition right behind the act (返還する場合).
+    turn: Atom,
+}
+
+const GROUPS: &[(&str, Force)] = &[
+    ("force-duty", Force::Duty),
+    ("force-ban", Force::Ban),
+    ("force-effort", Force::Effort),
+    ("force-permission", Force::Permission),
+    ("force-release", Force::Release),
+    ("force-told", Force::Told),
+];
+
+impl ForceWords {
+    pub fn new(words: &mut Words) -> Result<ForceWords, String> {
+        let mut group = |name: &str| words.group(name).ok_or_else(|| format!("the lexicon lacks the word group `{name}`"));
+        let groups = GROUPS.iter().map(|(n, f)| Ok((group(n)?, *f))).collect::<Result<Vec<_>, String>>()?;
+        Ok(ForceWords { groups, turn: group("force-turn")? })
+    }
+
+    fn force(&self, hit: &Hit) -> Option<Force> {
+        self.groups.iter().find(|(a, _)| *a == hit.atom).map(|(_, f)| *f)
+    }
+
+    /// The force of the act at `act` (folded bytes).
+    pub fn of(&self, unit: &Unit, act: (u32, u32)) -> Force {
+        match unit.lang {
+            Lang::En => self.english(unit, act),
+            Lang::Ja => self.japanese(unit, act),
+        }
+    }
+
+    fn english(&self, unit: &Unit, (start, end): (u32, u32)) -> Force {
+        // the last word of force before the act; of several at one place the longest (shall not, not shall)
+        let before = unit
+            .hits
+            .iter()
+            .filter(|h| h.end <= start)
+            .filter_map(|h| self.force(h).map(|f| (h.start, h.end, f)))
+            .max_by_key(|&(s, e, _)| (e, std::cmp::Reverse(s)));
+        if let Some((s, e, force)) = before
+            && distance(unit, e as usize, start as usize) <= 70
+        {
+            // a longer phrase that covers this one says more: `shall have no obligation to` over `obligation to`
+            let force = unit
+                .hits
+                .iter()
+                .filter(|h| h.start <= s && h.end >= e && h.end <= start)
+                .filter_map(|h| self.force(h).map(|f| (h.end - h.start, f)))
+                .max_by_key(|x| x.0)
+                .map_or(force, |x| x.1);
+            let turned = unit.hits.iter().any(|h| h.atom == self.turn && h.start >= e && h.end <= start);
+            return if force == Force::Duty && turned { Force::Ban } else { force };
+        }
+        // a nominal act: "Return of all Information shall be made …"
+        unit.hits
+            .iter()
+            .filter(|h| h.start >= end)
+            .find_map(|h| self.force(h).map(|f| (h.start, f)))
+            .filter(|&(s, f)| distance(unit, end as usize, s as usize) <= 14 && f != Force::Told)
+            .map_or(Force::Bare, |x| x.1)
+    }
+
+    fn japanese(&self, unit: &Unit, (_, end): (u32, u32)) -> Force {
+        let after = |at: u32| unit.hits.iter().filter(move |h| h.start >= at);
+        if after(end).any(|h| h.atom == self.turn && h.start <= end + 3) {
+            return Force::Told;
+        }
+        let Some(first) = after(end).find(|h| self.force(h).is_some()) else { return Force::Bare };
+        // the longest phrase that begins within or at the same place decides (する / することができる)
+        let force = unit
+            .hits
+            .iter()
+            .filter(|h| h.start >= end && h.start <= first.end)
+            .filter_map(|h| self.force(h).map(|f| (h.end, h.end - h.start, f)))
+            .max_by_key(|&(e, l, _)| (e, l))
+            .map_or(Force::Bare, |x| x.2);
+        force
+    }
+}
