@@ -45,7 +45,10 @@ impl Review {
             return Err(usage("`review` prints text, json or html", "`review` の出力形式は text・json・html です"));
         }
         if self.against.is_none() && !self.base_holds.is_empty() {
-            return Err(usage("`--base-holds` says what a base held: name it with --against", "`--base-holds` は基準文書の内容の申告です。--against で基準文書を指定してください"));
+            return Err(usage(
+                "`--base-holds` says what a base held: name it with --against",
+                "`--base-holds` は基準文書の内容の申告です。--against で基準文書を指定してください",
+            ));
         }
         let options = ReadOptions { password: settings.password.clone() };
         let library = super::library(settings)?;
@@ -53,7 +56,15 @@ impl Review {
         let draft = document::read(&self.draft, &options)?;
         let understood = Understood::of(&draft, ViewKind::Accepted, &library);
         let compared = match &self.against {
-            Some(path) => Some(against(document::read(path, &options)?, &draft, &understood, cover.as_ref(), &self.base_holds, &library, &settings.us)?),
+            Some(path) => Some(against(
+                document::read(path, &options)?,
+                &draft,
+                &understood,
+                cover.as_ref(),
+                &self.base_holds,
+                &library,
+                &settings.us,
+            )?),
             None => None,
         };
         let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
@@ -64,7 +75,14 @@ impl Review {
         Ok(verdict_exit)
     }
 
-    fn dossier(&self, settings: &Settings, draft: &Document, understood: &Understood, compared: Option<Compared>, screener: &Screener) -> Dossier {
+    fn dossier(
+        &self,
+        settings: &Settings,
+        draft: &Document,
+        understood: &Understood,
+        compared: Option<Compared>,
+        screener: &Screener,
+    ) -> Dossier {
         let base = compared.as_ref().map(|c| &c.agreement);
         let parties = screened(&understood.agreement, base, settings, screener);
         let indicators = Vec::new();
@@ -101,7 +119,9 @@ impl Review {
 
     /// Writes the dossier with `-o`, and prints the report.
     fn hand_over(&self, settings: &Settings, dossier: &Dossier, library: &Library) -> Result<()> {
-        let json = serde_json::to_string_pretty(dossier).map_err(|e| usage(format!("the dossier could not be written as JSON: {e}"), format!("記録をJSONにできません: {e}")))? + "\n";
+        let json = serde_json::to_string_pretty(dossier)
+            .map_err(|e| usage(format!("the dossier could not be written as JSON: {e}"), format!("記録をJSONにできません: {e}")))?
+            + "\n";
         let page = html::report(dossier, library, settings.lang)?;
         let mut printed = match settings.format {
             OutputFormat::Html => page.clone(),
@@ -118,7 +138,11 @@ impl Review {
             let hash = seal::write(folder, &settings.now, &files)?;
             if settings.format == OutputFormat::Text {
                 let line = say("text.written");
-                printed.push_str(&format!("{} · manifest {}\n", line.get(settings.lang).replace("{dir}", &folder.display().to_string()), text::short_hash(&hash)));
+                printed.push_str(&format!(
+                    "{} · manifest {}\n",
+                    line.get(settings.lang).replace("{dir}", &folder.display().to_string()),
+                    text::short_hash(&hash)
+                ));
             }
         }
         let to_terminal = Settings { output: None, ..settings.clone() };
@@ -135,7 +159,15 @@ fn original_name(path: &Path, bytes: &[u8]) -> String {
 /// The inventory of the draft as `check` reports it.
 fn check(draft: &Document, understood: &Understood, lang: Lang) -> CheckReport {
     let document = DocumentReport::of(draft, lang);
-    CheckReport { schema: "sekisho.check/1", coverage: document.coverage.clone(), document, profile: String::new(), outcome: outcome(&[], draft.complete()), terms: understood.inventory.terms.clone(), findings: Vec::new() }
+    CheckReport {
+        schema: "sekisho.check/1",
+        coverage: document.coverage.clone(),
+        document,
+        profile: String::new(),
+        outcome: outcome(&[], draft.complete()),
+        terms: understood.inventory.terms.clone(),
+        findings: Vec::new(),
+    }
 }
 
 /// Every party of either draft against every list; "nothing found" is an answer too.
