@@ -8,6 +8,7 @@ pub mod docx;
 pub mod fold;
 pub mod format;
 pub mod pdf;
+mod reading;
 pub mod text;
 pub mod view;
 pub mod worker;
@@ -16,6 +17,7 @@ use crate::words::{Lang, Words};
 use serde::{Deserialize, Serialize};
 
 pub use format::Format;
+pub use reading::{ReadOptions, read, read_bytes};
 pub use view::{Place, View, ViewKind, ViewParagraph, ViewPart, Visibility};
 
 /// A file as read. Broken or partly unreadable input is still a `Document`: what is missing stands in `unread`.
@@ -33,6 +35,8 @@ pub struct Document {
     /// The body first, then notes, boxes, headers, footers, in the order of the file.
     pub parts: Vec<Part>,
     pub comments: Vec<Comment>,
+    /// Fields of a Word file, cross-references above all.
+    pub fields: Vec<Field>,
     pub properties: Properties,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
@@ -155,6 +159,24 @@ pub struct Comment {
     pub anchor: String,
 }
 
+/// A field of a Word file: an instruction and the text it last showed. The text stands in the paragraph as well.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Name of the part it stands in.
+    pub part: String,
+    /// Index of its paragraph in that part.
+    pub paragraph: usize,
+    /// The instruction, e.g. `REF _Ref123 \\r \\h`.
+    pub code: String,
+    pub shows: String,
+    /// Bookmark that a REF, PAGEREF or NOTEREF field names.
+    pub bookmark: Option<String>,
+    /// False when that bookmark does not exist in the file: the reference leads nowhere.
+    pub resolves: bool,
+    /// Automatic number (changes taken) of the paragraph in which the bookmark stands.
+    pub target_label: Option<String>,
+}
+
 /// What the file says of itself; evidence, never proof.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Properties {
@@ -198,6 +220,13 @@ pub struct Note {
     pub code: String,
     pub part: String,
     pub what: Words,
+}
+
+impl Part {
+    /// Whether nothing but white space stands in it, tracked changes taken and undone alike.
+    pub fn is_blank(&self) -> bool {
+        self.paragraphs.iter().flat_map(|p| &p.pieces).all(|piece| piece.text.trim().is_empty())
+    }
 }
 
 impl Document {
