@@ -92,8 +92,9 @@ impl Outline<'_> {
     fn reading(&self, i: usize, p: &ViewParagraph, text: &str) -> Reading {
         if let Some(auto) = &p.label {
             let shown = auto.trim();
-            let parsed =
-                label(&format!("{shown} X")).or_else(|| label(&format!("{shown}　甲"))).filter(|l| l.text.len() + 2 >= shown.len());
+            let parsed = label(&format!("{shown} X"))
+                .or_else(|| label(&format!("{shown}　甲")))
+                .filter(|l| l.text.chars().count() + 2 >= shown.chars().count());
             let kind = parsed.map_or(LabelKind::Automatic(p.list_level.unwrap_or(0)), |l| l.kind);
             return Reading::Labelled(Label { kind, text: shown.trim_end_matches('.').to_owned(), len: 0 });
         }
