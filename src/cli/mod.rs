@@ -183,6 +183,7 @@ pub fn main() -> ExitCode {
     if matches!(cli.command, Command::Worker) {
         return ExitCode::from(crate::document::worker::serve());
     }
+    crate::document::worker::this_program_serves();
     let lang = cli.common.message_lang();
     match run(&cli) {
         Ok(exit) => ExitCode::from(exit as u8),

@@ -8,6 +8,7 @@ pub mod docx;
 pub mod fold;
 pub mod format;
 pub mod pdf;
+mod reading;
 pub mod text;
 pub mod view;
 pub mod worker;
@@ -16,6 +17,7 @@ use crate::words::{Lang, Words};
 use serde::{Deserialize, Serialize};
 
 pub use format::Format;
+pub use reading::{ReadOptions, read, read_bytes};
 pub use view::{Place, View, ViewKind, ViewParagraph, ViewPart, Visibility};
 
 /// A file as read. Broken or partly unreadable input is still a `Document`: what is missing stands in `unread`.
@@ -198,6 +200,13 @@ pub struct Note {
     pub code: String,
     pub part: String,
     pub what: Words,
+}
+
+impl Part {
+    /// Whether nothing but white space stands in it, tracked changes taken and undone alike.
+    pub fn is_blank(&self) -> bool {
+        self.paragraphs.iter().flat_map(|p| &p.pieces).all(|piece| piece.text.trim().is_empty())
+    }
 }
 
 impl Document {

@@ -26,6 +26,8 @@ pub struct ForceWords {
     groups: Vec<(Atom, Force)>,
     /// `not` between a "shall" and its act; in Japanese a condition right behind the act (返還する場合).
     turn: Atom,
+    /// `do not`, `don't`: a ban only right before the act, for elsewhere it only denies.
+    close_ban: Atom,
 }
 
 const GROUPS: &[(&str, Force)] = &[
@@ -41,7 +43,7 @@ impl ForceWords {
     pub fn new(words: &mut Words) -> Result<ForceWords, String> {
         let mut group = |name: &str| words.group(name).ok_or_else(|| format!("the lexicon lacks the word group `{name}`"));
         let groups = GROUPS.iter().map(|(n, f)| Ok((group(n)?, *f))).collect::<Result<Vec<_>, String>>()?;
-        Ok(ForceWords { groups, turn: group("force-turn")? })
+        Ok(ForceWords { groups, turn: group("force-turn")?, close_ban: group("force-close-ban")? })
     }
 
     fn force(&self, hit: &Hit) -> Option<Force> {
@@ -57,6 +59,10 @@ impl ForceWords {
     }
 
     fn english(&self, unit: &Unit, (start, end): (u32, u32)) -> Force {
+        let close = |h: &&Hit| h.atom == self.close_ban && h.end <= start && distance(unit, h.end as usize, start as usize) <= 2;
+        if unit.hits.iter().any(|h| close(&h)) {
+            return Force::Ban;
+        }
         // the last word of force before the act; of several at one place the longest (shall not, not shall)
         let before = unit
             .hits

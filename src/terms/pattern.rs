@@ -75,6 +75,11 @@ impl Pattern {
     }
 }
 
+/// Whether one of the patterns stands in the unit.
+pub fn holds(unit: &Unit, patterns: &[Pattern]) -> bool {
+    patterns.iter().any(|p| p.find(unit, |_| true).is_some())
+}
+
 fn sequence(source: &str, usual: u32, words: &mut Words) -> Result<Vec<Step>, String> {
     let mut steps: Vec<Step> = Vec::new();
     let mut gap = Some(0);
