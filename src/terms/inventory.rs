@@ -124,7 +124,9 @@ fn signs(library: &Library, readings: &Readings, index: usize, shown: &mut [Vec<
             state.is_some()
         });
         let (Some(found), Some(mut state)) = (found, state) else { continue };
-        if holds(&unit, &sayings.unless) || !(sayings.near.is_empty() || readings.near(index, |l| &library.compiled(l).terms[t].signs[s].near)) {
+        if holds(&unit, &sayings.unless)
+            || !(sayings.near.is_empty() || readings.near(index, |l| &library.compiled(l).terms[t].signs[s].near))
+        {
             continue;
         }
         if state == State::Present && compiled.terms[t].weakened.iter().any(|w| says(&unit, w)) {
@@ -211,4 +213,3 @@ fn elements(
     });
     list.collect()
 }
-

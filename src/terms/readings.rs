@@ -43,7 +43,8 @@ pub struct Readings {
 
 impl Readings {
     pub fn of(agreement: &Agreement, library: &Library) -> Readings {
-        let articles = agreement.sentences.iter().filter(|s| s.modality.binds() && agreement.clauses[s.clause].section == Section::Articles);
+        let articles =
+            agreement.sentences.iter().filter(|s| s.modality.binds() && agreement.clauses[s.clause].section == Section::Articles);
         let recitals_count = articles.count() < 3;
         let read = |(i, s): (usize, &Sentence)| {
             let mut text = agreement.with_lead_in(i);
