@@ -84,6 +84,11 @@ impl ForceWords {
             let turned = unit.hits.iter().any(|h| h.atom == self.turn && h.start >= e && h.end <= start);
             return if force == Force::Duty && turned { Force::Ban } else { force };
         }
+        // an item of a list: "(a) to return …" under words that bind
+        let lead = unit.text[..start as usize].trim_end();
+        if lead.split(' ').count() <= 3 && (lead == "to" || lead.ends_with(" to")) {
+            return Force::Duty;
+        }
         // a nominal act: "Return of all Information shall be made …"
         unit.hits
             .iter()
@@ -99,14 +104,12 @@ impl ForceWords {
             return Force::Told;
         }
         let Some(first) = after(end).find(|h| self.force(h).is_some()) else { return Force::Bare };
-        // the longest phrase that begins within or at the same place decides (する / することができる)
-        let force = unit
-            .hits
-            .iter()
-            .filter(|h| h.start >= end && h.start <= first.end)
-            .filter_map(|h| self.force(h).map(|f| (h.end, h.end - h.start, f)))
-            .max_by_key(|&(e, l, _)| (e, l))
-            .map_or(Force::Bare, |x| x.2);
-        force
+        // phrases that chain on from it (努める + ものとする, ことができる + ものとする): the one that binds least decides,
+        // but a phrase inside a longer one says nothing of its own (ない in なければならない)
+        let chain: Vec<&Hit> = unit.hits.iter().filter(|h| h.start >= end && h.start <= first.end && self.force(h).is_some()).collect();
+        let covered = |h: &Hit| chain.iter().any(|o| o.start <= h.start && o.end >= h.end && o.end - o.start > h.end - h.start);
+        let order = [Force::Release, Force::Effort, Force::Permission, Force::Told, Force::Ban, Force::Duty];
+        let forces: Vec<Force> = chain.iter().filter(|h| !covered(h)).filter_map(|h| self.force(h)).collect();
+        order.into_iter().find(|f| forces.contains(f)).unwrap_or(Force::Bare)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::evidence;
 use super::force::Force;
-use super::library::{Compiled, CompiledSayings, Library, Scope};
+use super::library::{Compiled, CompiledSayings, Library, Scope, Wanted};
 use super::pattern::{Found, Unit, holds};
 use super::readings::{Reading, Readings, Standing};
 use crate::agreement::Agreement;
@@ -116,7 +116,7 @@ fn signs(library: &Library, readings: &Readings, index: usize, shown: &mut [Vec<
             state = match found.act {
                 Some(act) => {
                     let force = compiled.force.of(&unit, act);
-                    let bare = matches!(force, Force::Bare | Force::Permission);
+                    let bare = force == Force::Bare || (force == Force::Permission && sign.force != Wanted::Limit);
                     sign.force.state(force, sign.state).filter(|_| !(bare && reading.standing == Standing::Doubtful))
                 }
                 None => (reading.standing == Standing::Operative).then_some(sign.state),
