@@ -26,6 +26,8 @@ pub struct ForceWords {
     groups: Vec<(Atom, Force)>,
     /// `not` between a "shall" and its act; in Japanese a condition right behind the act (返還する場合).
     turn: Atom,
+    /// `do not`, `don't`: a ban only right before the act, for elsewhere it only denies.
+    close_ban: Atom,
 }
 
 const GROUPS: &[(&str, Force)] = &[
@@ -41,7 +43,7 @@ impl ForceWords {
     pub fn new(words: &mut Words) -> Result<ForceWords, String> {
         let mut group = |name: &str| words.group(name).ok_or_else(|| format!("the lexicon lacks the word group `{name}`"));
         let groups = GROUPS.iter().map(|(n, f)| Ok((group(n)?, *f))).collect::<Result<Vec<_>, String>>()?;
-        Ok(ForceWords { groups, turn: group("force-turn")? })
+        Ok(ForceWords { groups, turn: group("force-turn")?, close_ban: group("force-close-ban")? })
     }
 
     fn force(&self, hit: &Hit) -> Option<Force> {
@@ -57,6 +59,10 @@ impl ForceWords {
     }
 
     fn english(&self, unit: &Unit, (start, end): (u32, u32)) -> Force {
+        let close = |h: &&Hit| h.atom == self.close_ban && h.end <= start && distance(unit, h.end as usize, start as usize) <= 2;
+        if unit.hits.iter().any(|h| close(&h)) {
+            return Force::Ban;
+        }
         // the last word of force before the act; of several at one place the longest (shall not, not shall)
         let before = unit
             .hits
@@ -78,6 +84,11 @@ impl ForceWords {
             let turned = unit.hits.iter().any(|h| h.atom == self.turn && h.start >= e && h.end <= start);
             return if force == Force::Duty && turned { Force::Ban } else { force };
         }
+        // an item of a list: "(a) to return …" under words that bind
+        let lead = unit.text[..start as usize].trim_end();
+        if lead.split(' ').count() <= 3 && (lead == "to" || lead.ends_with(" to")) {
+            return Force::Duty;
+        }
         // a nominal act: "Return of all Information shall be made …"
         unit.hits
             .iter()
@@ -93,14 +104,12 @@ impl ForceWords {
             return Force::Told;
         }
         let Some(first) = after(end).find(|h| self.force(h).is_some()) else { return Force::Bare };
-        // the longest phrase that begins within or at the same place decides (する / することができる)
-        let force = unit
-            .hits
-            .iter()
-            .filter(|h| h.start >= end && h.start <= first.end)
-            .filter_map(|h| self.force(h).map(|f| (h.end, h.end - h.start, f)))
-            .max_by_key(|&(e, l, _)| (e, l))
-            .map_or(Force::Bare, |x| x.2);
-        force
+        // phrases that chain on from it (努める + ものとする, ことができる + ものとする): the one that binds least decides,
+        // but a phrase inside a longer one says nothing of its own (ない in なければならない)
+        let chain: Vec<&Hit> = unit.hits.iter().filter(|h| h.start >= end && h.start <= first.end && self.force(h).is_some()).collect();
+        let covered = |h: &Hit| chain.iter().any(|o| o.start <= h.start && o.end >= h.end && o.end - o.start > h.end - h.start);
+        let order = [Force::Release, Force::Effort, Force::Permission, Force::Told, Force::Ban, Force::Duty];
+        let forces: Vec<Force> = chain.iter().filter(|h| !covered(h)).filter_map(|h| self.force(h)).collect();
+        order.into_iter().find(|f| forces.contains(f)).unwrap_or(Force::Bare)
     }
 }

@@ -1,12 +1,13 @@
 //! Which Terms and Elements an Agreement holds. Pure: the same agreement and library give the same inventory.
 
 use super::evidence;
-use super::lexicon::Hit;
-use super::library::{Compiled, CompiledSayings, Library, Scope};
-use super::pattern::{Found, Unit};
-use crate::agreement::{Agreement, Section, SentenceRole};
+use super::force::Force;
+use super::library::{Compiled, CompiledSayings, Library, Scope, Wanted};
+use super::pattern::{Found, Unit, holds};
+use super::readings::{Reading, Readings, Standing};
+use crate::agreement::Agreement;
 use crate::document::Place;
-use crate::words::{Lang, Words};
+use crate::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -42,11 +43,11 @@ pub enum Bound {
     OneWay,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TermState {
     pub id: String,
     pub state: State,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound: Option<Bound>,
     pub elements: Vec<ElementState>,
     pub evidence: Vec<Place>,
@@ -54,11 +55,11 @@ pub struct TermState {
     #[serde(skip)]
     pub sentences: Vec<usize>,
     /// Why the state is not simply present or absent.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub why: Vec<Words>,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ElementState {
     pub id: String,
     pub state: State,
@@ -68,7 +69,7 @@ pub struct ElementState {
 }
 
 /// The terms of the library as they stand in one agreement, in the library's order.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Inventory {
     pub terms: Vec<TermState>,
 }
@@ -76,22 +77,6 @@ pub struct Inventory {
 impl Inventory {
     pub fn term(&self, id: &str) -> Option<&TermState> {
         self.terms.iter().find(|t| t.id == id)
-    }
-}
-
-/// One sentence with its lead-in, and the atoms in it.
-struct Reading {
-    sentence: usize,
-    lang: Lang,
-    text: String,
-    /// Bytes of lead-in before the sentence's own words.
-    lead: usize,
-    hits: Vec<Hit>,
-}
-
-impl Reading {
-    fn unit(&self) -> Unit<'_> {
-        Unit { text: &self.text, lang: self.lang, hits: &self.hits }
     }
 }
 
@@ -104,31 +89,20 @@ struct Shown {
 
 /// Finds every term of the library in an agreement.
 pub fn inventory(agreement: &Agreement, library: &Library) -> Inventory {
-    let readings = readings(agreement, library);
+    let readings = Readings::of(agreement, library);
     let mut shown: Vec<Vec<Shown>> = library.terms.iter().map(|_| Vec::new()).collect();
-    for (r, reading) in readings.iter().enumerate() {
-        signs(agreement, library, r, reading, &mut shown);
+    for r in 0..readings.list.len() {
+        signs(library, &readings, r, &mut shown);
     }
-    let terms = shown.iter().enumerate().map(|(t, shown)| term_state(agreement, library, t, shown, &readings)).collect();
+    let terms = shown.iter().enumerate().map(|(t, shown)| term_state(agreement, library, t, shown, &readings.list)).collect();
     Inventory { terms }
 }
 
-fn readings(agreement: &Agreement, library: &Library) -> Vec<Reading> {
-    let speaks = |role| matches!(role, SentenceRole::Body | SentenceRole::Definition);
-    let sentences = agreement.sentences.iter().enumerate().filter(|(_, s)| speaks(s.role));
-    let read = sentences.map(|(i, s)| {
-        let text = agreement.with_lead_in(i);
-        let hits = library.compiled(s.lang).automaton.hits(&text);
-        Reading { sentence: i, lang: s.lang, lead: text.len() - s.folded.text.len(), text, hits }
-    });
-    read.collect()
-}
-
 /// Adds to each term what this unit shows of it: the best state a sign leads to.
-fn signs(agreement: &Agreement, library: &Library, index: usize, reading: &Reading, shown: &mut [Vec<Shown>]) {
+fn signs(library: &Library, readings: &Readings, index: usize, shown: &mut [Vec<Shown>]) {
+    let reading = &readings.list[index];
     let compiled = library.compiled(reading.lang);
     let unit = reading.unit();
-    let definition = agreement.sentences[reading.sentence].role == SentenceRole::Definition;
     let atoms: BTreeSet<_> = reading.hits.iter().map(|h| h.atom).collect();
     for &(t, s, p) in atoms.iter().filter_map(|a| compiled.by_key.get(a)).flatten() {
         let sign = &library.terms[t].signs[s];
@@ -142,15 +116,17 @@ fn signs(agreement: &Agreement, library: &Library, index: usize, reading: &Readi
             state = match found.act {
                 Some(act) => {
                     let force = compiled.force.of(&unit, act);
-                    let told = definition && force == super::force::Force::Bare;
-                    sign.force.state(force, sign.state).filter(|_| !told)
+                    let bare = force == Force::Bare || (force == Force::Permission && sign.force != Wanted::Limit);
+                    sign.force.state(force, sign.state).filter(|_| !(bare && reading.standing == Standing::Doubtful))
                 }
-                None => Some(sign.state),
+                None => (reading.standing == Standing::Operative).then_some(sign.state),
             };
             state.is_some()
         });
         let (Some(found), Some(mut state)) = (found, state) else { continue };
-        if holds(&unit, &sayings.unless) {
+        if holds(&unit, &sayings.unless)
+            || !(sayings.near.is_empty() || readings.near(index, |l| &library.compiled(l).terms[t].signs[s].near))
+        {
             continue;
         }
         if state == State::Present && compiled.terms[t].weakened.iter().any(|w| says(&unit, w)) {
@@ -162,10 +138,6 @@ fn signs(agreement: &Agreement, library: &Library, index: usize, reading: &Readi
             None => shown[t].push(Shown { reading: index, state, found }),
         }
     }
-}
-
-fn holds(unit: &Unit, patterns: &[super::pattern::Pattern]) -> bool {
-    patterns.iter().any(|p| p.find(unit, |_| true).is_some())
 }
 
 fn says(unit: &Unit, sayings: &CompiledSayings) -> bool {
@@ -240,9 +212,4 @@ fn elements(
         state
     });
     list.collect()
-}
-
-/// Whether a sentence stands where duties stand.
-pub fn operative(section: Section) -> bool {
-    !matches!(section, Section::Contents | Section::Recitals | Section::Signature)
 }

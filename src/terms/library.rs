@@ -30,6 +30,9 @@ pub struct Library {
 pub struct Term {
     pub id: String,
     pub title: Words,
+    /// Other names a reader would use for it, in either language.
+    #[serde(default)]
+    pub names: Vec<String>,
     /// Why it matters, in a sentence or two.
     pub why: Words,
     pub authority: Vec<Authority>,
@@ -80,6 +83,11 @@ pub struct Sign {
     pub unless_en: Vec<String>,
     #[serde(default)]
     pub unless_ja: Vec<String>,
+    /// Words of context: one of these must stand in the unit, or in the same article with its heading.
+    #[serde(default)]
+    pub near_en: Vec<String>,
+    #[serde(default)]
+    pub near_ja: Vec<String>,
 }
 
 fn present() -> State {
@@ -97,7 +105,7 @@ pub enum Wanted {
     Ban,
     /// A duty, or the present tense without a word of force.
     Stated,
-    /// A limit: duty, ban, permission ("may use only") and the present tense alike.
+    /// A limit: duty, ban and permission ("may use only") alike.
     Limit,
     /// The words alone carry it.
     Words,
@@ -114,7 +122,7 @@ impl Wanted {
             (_, Force::Ban) => Some(state),
             (Wanted::Ban, _) => None,
             (_, Force::Duty) => Some(state),
-            (Wanted::Limit, _) => Some(state),
+            (Wanted::Limit, Force::Permission) => Some(state),
             (_, Force::Permission) => Some(weak),
             (Wanted::Stated, Force::Bare) => Some(state),
             (_, Force::Bare) => None,
@@ -140,6 +148,13 @@ pub struct Sayings {
 impl Sign {
     fn sayings(&self) -> Sayings {
         Sayings { en: self.en.clone(), ja: self.ja.clone(), unless_en: self.unless_en.clone(), unless_ja: self.unless_ja.clone() }
+    }
+
+    fn near(&self, lang: Lang) -> &[String] {
+        match lang {
+            Lang::En => &self.near_en,
+            Lang::Ja => &self.near_ja,
+        }
     }
 }
 
@@ -232,6 +247,8 @@ pub(super) struct CompiledTerm {
 pub(super) struct CompiledSayings {
     pub say: Vec<Pattern>,
     pub unless: Vec<Pattern>,
+    /// Context in the unit or its article; empty where none is asked for.
+    pub near: Vec<Pattern>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -274,6 +291,12 @@ impl Library {
 
     pub fn term(&self, id: &str) -> Option<&Term> {
         self.terms.iter().find(|t| t.id == id)
+    }
+
+    /// Names a reader would use for a term, both languages.
+    pub fn names(&self, term: &str) -> Vec<String> {
+        let found = self.term(term).into_iter();
+        found.flat_map(|t| [t.title.en.clone(), t.title.ja.clone()].into_iter().chain(t.names.iter().cloned())).collect()
     }
 
     pub(super) fn compiled(&self, lang: Lang) -> &Compiled {
@@ -322,7 +345,7 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
     let mut by_key: HashMap<Atom, Vec<(usize, usize, usize)>> = HashMap::new();
     let mut compiled = Vec::new();
     for (t, (term, place, text)) in terms.iter().enumerate() {
-        let mut all = |sayings: &Sayings| -> Result<CompiledSayings> {
+        let mut all = |sayings: &Sayings, near: &[String]| -> Result<CompiledSayings> {
             let (say, unless) = sayings.of(lang);
             let mut each = |list: &[String]| {
                 list.iter()
@@ -335,11 +358,11 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
                     })
                     .collect::<Result<Vec<_>>>()
             };
-            Ok(CompiledSayings { say: each(say)?, unless: each(unless)? })
+            Ok(CompiledSayings { say: each(say)?, unless: each(unless)?, near: each(near)? })
         };
-        let signs = term.signs.iter().map(|s| all(&s.sayings())).collect::<Result<Vec<_>>>()?;
-        let weakened = term.weakened.iter().map(&mut all).collect::<Result<Vec<_>>>()?;
-        let elements = term.elements.iter().map(|e| all(&e.sayings())).collect::<Result<Vec<_>>>()?;
+        let signs = term.signs.iter().map(|s| all(&s.sayings(), s.near(lang))).collect::<Result<Vec<_>>>()?;
+        let weakened = term.weakened.iter().map(|w| all(w, &[])).collect::<Result<Vec<_>>>()?;
+        let elements = term.elements.iter().map(|e| all(&e.sayings(), &[])).collect::<Result<Vec<_>>>()?;
         for (s, sign) in signs.iter().enumerate() {
             for (p, pattern) in sign.say.iter().enumerate() {
                 by_key.entry(pattern.key()).or_default().push((t, s, p));

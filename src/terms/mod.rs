@@ -8,6 +8,7 @@ pub mod lexicon;
 pub mod library;
 mod names;
 pub mod pattern;
+mod readings;
 
 pub use inventory::{Bound, ElementState, Inventory, State, TermState, inventory};
 pub use library::Library;

@@ -8,6 +8,8 @@ use crate::words::Lang;
 #[derive(Debug, Clone)]
 pub struct Pattern {
     sequences: Vec<Vec<Step>>,
+    /// Behind ` ! `: none of these may stand in the unit.
+    absent: Vec<Vec<Step>>,
 }
 
 #[derive(Debug, Clone)]
@@ -41,8 +43,11 @@ impl Pattern {
             Lang::En => 12,
             Lang::Ja => 40,
         };
-        let sequences = source.split(" & ").map(|s| sequence(s, usual, words)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Pattern { sequences })
+        let mut sides = source.split(" ! ");
+        let wanted = sides.next().unwrap_or_default();
+        let sequences = wanted.split(" & ").map(|s| sequence(s, usual, words)).collect::<Result<Vec<_>, _>>()?;
+        let absent = sides.map(|s| sequence(s, usual, words)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Pattern { sequences, absent })
     }
 
     /// The atom to look a pattern up by: its first.
@@ -52,6 +57,9 @@ impl Pattern {
 
     /// The first place where the pattern stands in the unit and `accept` agrees.
     pub fn find(&self, unit: &Unit, mut accept: impl FnMut(&Found) -> bool) -> Option<Found> {
+        if !unit.hits.iter().any(|h| h.atom == self.key()) || self.absent.iter().any(|s| walk(s, unit, &mut |_| true).is_some()) {
+            return None;
+        }
         let mut rest = Vec::new();
         for sequence in &self.sequences[1..] {
             rest.push(walk(sequence, unit, &mut |_| true)?);
@@ -73,6 +81,11 @@ impl Pattern {
         });
         best
     }
+}
+
+/// Whether one of the patterns stands in the unit.
+pub fn holds(unit: &Unit, patterns: &[Pattern]) -> bool {
+    patterns.iter().any(|p| p.find(unit, |_| true).is_some())
 }
 
 fn sequence(source: &str, usual: u32, words: &mut Words) -> Result<Vec<Step>, String> {
