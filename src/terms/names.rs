@@ -27,9 +27,4 @@ impl Library {
     pub fn owner(&self, term: &str) -> Owner {
         self.term(term).map_or(Owner::Legal, |t| t.owner)
     }
-
-    /// What a covering mail would call the term, in both languages.
-    pub fn names(&self, term: &str) -> Vec<String> {
-        self.term(term).map(|t| vec![t.title.en.clone(), t.title.ja.clone()]).unwrap_or_default()
-    }
 }
