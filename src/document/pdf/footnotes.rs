@@ -9,6 +9,7 @@ use super::paragraphs::Page;
 pub fn take(pages: &mut [Page]) -> Vec<(u32, Vec<Line>)> {
     let mut notes = Vec::new();
     for page in pages {
+        raise_plain_marks(page);
         let starts: Vec<(usize, String)> = page
             .lines
             .iter()
@@ -25,7 +26,12 @@ pub fn take(pages: &mut [Page]) -> Vec<(u32, Vec<Line>)> {
             let end = starts.get(k + 1).map_or(page.lines.len(), |(next, _)| *next).min(page.lines.len());
             let column = page.lines[*from].column;
             let size = page.lines[*from].size;
-            let to = (*from..end).find(|&i| page.lines[i].column != column || page.lines[i].size > size * 1.12).unwrap_or(end);
+            let to = (*from..end)
+                .find(|&i| {
+                    let back = i > *from && page.lines[i].y <= page.lines[i - 1].y;
+                    back || page.lines[i].column != column || page.lines[i].size > size * 1.12
+                })
+                .unwrap_or(end);
             let mut lines: Vec<Line> = page.lines.drain(*from..to).collect();
             if let Some(first) = lines.first_mut() {
                 clean(first, |_| true);
@@ -38,6 +44,50 @@ pub fn take(pages: &mut [Page]) -> Vec<(u32, Vec<Line>)> {
         notes.extend(found);
     }
     notes
+}
+
+/// Some programs print note marks as plain figures: `memory1`, and at the foot of the page `1Residual`. Where both stand,
+/// they get the signs of raised figures.
+fn raise_plain_marks(page: &mut Page) {
+    for i in (0..page.lines.len()).rev().take(12) {
+        let Some(number) = plain_lead(&page.lines[i].text()).filter(|_| page.lines[i].y > page.height * 0.4) else { continue };
+        let hit = (0..i).rev().find_map(|k| {
+            let line = &page.lines[k];
+            let at = line.pieces.iter().enumerate().find_map(|(p, (text, _))| plain_hang(text, &number).map(|at| (p, at)));
+            at.filter(|_| line.y < page.lines[i].y).map(|(piece, at)| (k, piece, at))
+        });
+        let marked = format!("{MARK_OPENS}{number}{MARK_CLOSES}");
+        let raised_above = page.lines[..i].iter().any(|above| above.y < page.lines[i].y && hangs(above, &number));
+        if let Some((k, piece, at)) = hit.filter(|_| !raised_above) {
+            page.lines[k].pieces[piece].0.replace_range(at..at + number.len(), &marked);
+        }
+        if hit.is_some() || raised_above {
+            if let Some((text, _)) = page.lines[i].pieces.first_mut() {
+                *text = text.replacen(&number, &marked, 1);
+            }
+        }
+    }
+}
+
+/// A figure at the head of a line that sticks to the word after it and is no amount.
+fn plain_lead(text: &str) -> Option<String> {
+    let number: String = text.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    let next = text.trim_start()[number.len()..].chars().next()?;
+    let counted = "年月日条項号か箇個件回名部章節円％時分秒ヶカ".contains(next);
+    (!number.is_empty() && number.len() <= 2 && next.is_alphabetic() && !counted).then_some(number)
+}
+
+/// Where a figure sticks to the end of a word or sentence.
+fn plain_hang(text: &str, number: &str) -> Option<usize> {
+    text.match_indices(number).map(|(at, _)| at).find(|&at| {
+        let mut before = text[..at].chars().rev();
+        let (last, earlier) = (before.next(), before.next());
+        let after = text[at + number.len()..].chars().next();
+        let word = last.is_some_and(|c| c.is_ascii_lowercase()) && earlier.is_some_and(|c| c.is_ascii_lowercase());
+        let sentence = matches!(last, Some('。' | '」' | '”'));
+        (word || sentence)
+            && after.is_none_or(|c| c.is_whitespace() || matches!(c, ',' | '.' | ';' | '、' | '。') || (sentence && !c.is_ascii_digit()))
+    })
 }
 
 /// The raised figure a line begins with.
@@ -85,7 +135,19 @@ mod tests {
 
     fn line(text: &str, y: f64) -> Line {
         let text = text.replace('<', &MARK_OPENS.to_string()).replace('>', &MARK_CLOSES.to_string());
-        Line { pieces: vec![(text, None)], left: 0.0, right: 100.0, y, size: 10.0, vertical: false, column: 0 }
+        Line { pieces: vec![(text, None)], left: 0.0, right: 100.0, y, size: 10.0, first_word: 20.0, vertical: false, column: 0 }
+    }
+
+    #[test]
+    fn plain_marks_need_both_ends() {
+        let lines = vec![line("unaided memory1 remains for 1 year", 100.0), line("1Residual knowledge", 700.0)];
+        let mut pages = vec![Page { number: 1, height: 800.0, lines }];
+        assert_eq!(take(&mut pages).len(), 1);
+        assert_eq!(pages[0].lines[0].text(), "unaided memory remains for 1 year");
+        let lines = vec![line("Clause text without a mark.", 100.0), line("1Residual knowledge", 700.0)];
+        let mut pages = vec![Page { number: 1, height: 800.0, lines }];
+        assert!(take(&mut pages).is_empty());
+        assert_eq!(pages[0].lines[1].text(), "1Residual knowledge");
     }
 
     #[test]

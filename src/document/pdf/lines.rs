@@ -14,6 +14,8 @@ pub struct Line {
     pub right: f64,
     pub y: f64,
     pub size: f64,
+    /// Width of its first word (its first character in Japanese).
+    pub first_word: f64,
     /// Runs down the page, columns from right to left; `y` then counts from the right edge.
     pub vertical: bool,
     /// Which column of the page it stands in: paragraphs may go on from one to the next.
@@ -110,7 +112,9 @@ fn apart(row: Vec<Glyph>, over: &mut Vec<Glyph>) -> Vec<Glyph> {
         let from = run.iter().filter(inked).map(|g| g.x).fold(f64::INFINITY, f64::min);
         let to = run.iter().filter(inked).map(|g| g.end).fold(f64::NEG_INFINITY, f64::max);
         let shared: f64 = taken.iter().map(|&(a, b)| (b.min(to) - a.max(from)).max(0.0)).sum();
-        if to > from && shared > (to - from) * 0.4 {
+        // a squeezed or hanging mark may overlap its neighbour; only words can lie over words
+        let words = run.iter().filter(inked).count() >= 3 || run.iter().any(|g| g.hidden.is_some());
+        if words && to > from && shared > (to - from) * 0.4 {
             over.extend(run);
         } else {
             if to > from {
@@ -240,7 +244,9 @@ fn line(row: Vec<Segment>, vertical: bool, column: usize) -> Option<Line> {
     let first = row.first()?;
     let sizes = row.iter().flatten().filter(|g| !g.text.trim().is_empty()).map(|g| g.size);
     let size = sizes.fold(0.0, f64::max);
-    let mut line = Line { pieces: Vec::new(), left: left(first), right: right(row.last()?), y: row_y(&row), size, vertical, column };
+    let first_word = first_word(first);
+    let mut line =
+        Line { first_word, pieces: Vec::new(), left: left(first), right: right(row.last()?), y: row_y(&row), size, vertical, column };
     let mut end: Option<f64> = None;
     for (i, segment) in row.iter().enumerate() {
         for (k, g) in segment.iter().enumerate() {
@@ -261,6 +267,23 @@ fn line(row: Vec<Segment>, vertical: bool, column: usize) -> Option<Line> {
         }
     }
     (!line.text().trim().is_empty()).then_some(line)
+}
+
+/// How wide the first word of a segment is.
+fn first_word(segment: &Segment) -> f64 {
+    let start = left(segment);
+    let mut end = start;
+    for g in segment {
+        let c = g.text.chars().next().unwrap_or(' ');
+        if c.is_whitespace() || g.x - end > g.size * 0.18 {
+            break;
+        }
+        end = g.end;
+        if is_cjk(c) {
+            break;
+        }
+    }
+    end - start
 }
 
 /// A small figure above the base line, as marks of notes are.
@@ -310,6 +333,7 @@ fn turned_lines(glyphs: Vec<Glyph>) -> Vec<Line> {
                 right: g.end,
                 y: g.y,
                 size: g.size,
+                first_word: 0.0,
                 vertical: false,
                 column: usize::MAX,
             }),

@@ -52,6 +52,7 @@ pub fn read(bytes: &[u8], password: Option<&str>) -> Document {
     objects::properties(&pdf, &mut document);
     objects::remarks(&pdf, bytes.len(), &mut document.notes);
     add_earlier(bytes, password, &mut document);
+    one_note_for_many_pages(&mut document.notes);
     if document.pages == Some(0) {
         document.unread.push(whole("the file has no pages", "ページがありません"));
     } else if !document.parts.iter().any(|p| p.kind == PartKind::Body && !p.is_blank()) {
@@ -188,6 +189,21 @@ fn add_earlier(bytes: &[u8], password: Option<&str>, document: &mut Document) {
             return;
         }
     }
+}
+
+/// The same remark on several pages becomes one remark that names them.
+fn one_note_for_many_pages(notes: &mut Vec<Note>) {
+    let mut out: Vec<Note> = Vec::new();
+    for note in notes.drain(..) {
+        let page = note.part.strip_prefix("page ").map(str::to_owned);
+        match (out.iter_mut().find(|o| o.code == note.code && o.part.starts_with("page")), page) {
+            (Some(same), Some(page)) => {
+                same.part = format!("{}, {page}", same.part.replacen("page ", "pages ", 1));
+            }
+            _ => out.push(note),
+        }
+    }
+    *notes = out;
 }
 
 /// When no page gave any text, what is unread is the body.

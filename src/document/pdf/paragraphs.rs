@@ -23,8 +23,18 @@ pub fn parts(mut pages: Vec<Page>) -> Vec<Part> {
     let notes = footnotes::take(&mut pages);
     let mut body = Part { kind: PartKind::Body, name: "body".to_owned(), paragraphs: Vec::new() };
     let mut last_line: Option<Line> = None;
+    let mut tables = 0;
     for page in &pages {
+        let mut row = 0;
         for group in groups(&page.lines) {
+            if in_table(page, group) {
+                tables += u32::from(row == 0);
+                body.paragraphs.extend(cells(joined(group, page.number), tables.saturating_sub(1), row));
+                row += 1;
+                last_line = None;
+                continue;
+            }
+            row = 0;
             let paragraph = joined(group, page.number);
             let goes_on = group.first().zip(last_line.as_ref()).is_some_and(|(first, last)| continues_over_page(last, first, page));
             match body.paragraphs.last_mut().filter(|_| goes_on && first_group(page, group)) {
@@ -43,6 +53,34 @@ pub fn parts(mut pages: Vec<Page>) -> Vec<Part> {
             let paragraphs = lines.into_iter().map(|(page, line)| joined(&[line], page)).collect();
             out.push(Part { kind, name: name.to_owned(), paragraphs });
         }
+    }
+    out
+}
+
+/// Whether a line is the row of a table: wide gaps in it, and in the line before or after it.
+fn in_table(page: &Page, group: &[Line]) -> bool {
+    let tab = |l: Option<&Line>| l.is_some_and(|l| l.text().contains('\t'));
+    let [line] = group else { return false };
+    let at = page.lines.iter().position(|l| std::ptr::eq(l, line)).unwrap_or_default();
+    tab(Some(line)) && (tab(at.checked_sub(1).and_then(|i| page.lines.get(i))) || tab(page.lines.get(at + 1)))
+}
+
+/// A row cut at its wide gaps, one paragraph a cell.
+fn cells(row: Paragraph, table: u32, number: u32) -> Vec<Paragraph> {
+    let mut out = vec![Paragraph::default()];
+    for piece in row.pieces {
+        for (i, text) in piece.text.split('\t').enumerate() {
+            if i > 0 {
+                out.push(Paragraph::default());
+            }
+            if let Some(cell) = out.last_mut().filter(|_| !text.is_empty()) {
+                cell.pieces.push(Piece { text: text.to_owned(), ..piece.clone() });
+            }
+        }
+    }
+    for (column, cell) in out.iter_mut().enumerate() {
+        cell.page = row.page;
+        cell.cell = Some((table, number, column as u32));
     }
     out
 }
@@ -179,7 +217,7 @@ fn begins_anew(lines: &[Line], i: usize, pitch: f64, first: &Line) -> bool {
         return true;
     }
     let (text, label) = (before.text(), starts_with_label(&next.text()));
-    if before.text().contains('\t') || next.text().contains('\t') {
+    if text.contains('\t') || next.text().contains('\t') || has_leaders(&text) || has_leaders(&next.text()) {
         return true;
     }
     let ended = ends_sentence(&text);
@@ -191,16 +229,31 @@ fn begins_anew(lines: &[Line], i: usize, pitch: f64, first: &Line) -> bool {
 
 /// Whether a line runs as far as its column allows: the first word of the next would not have fitted.
 fn fills(line: &Line, next: &Line, lines: &[Line]) -> bool {
-    let edge = lines.iter().filter(|l| l.column == line.column && l.vertical == line.vertical).map(|l| l.right).fold(line.right, f64::max);
-    let text = next.text();
-    let count = text.trim().chars().count().max(1) as f64;
-    let each = (next.right - next.left) / count;
-    let word = match text.trim_start().chars().next() {
-        // one character may be pushed to the next line so that it does not begin with a closing mark
-        Some(c) if is_cjk(c) || !c.is_ascii() => line.size * 2.1,
-        _ => (text.split_whitespace().next().map_or(0, |w| w.chars().count()) as f64 + 0.8) * each * 0.95,
+    let edge = edge(line, lines);
+    let japanese = next.text().trim_start().chars().next().is_some_and(|c| is_cjk(c) || !c.is_ascii());
+    // closing marks may hang beyond the edge of other lines, and characters be pushed on so that none begins a line
+    let word = match (japanese, ends_sentence(&line.text())) {
+        (true, true) => line.size * 1.3,
+        (true, false) => line.size * 3.2,
+        (false, _) => next.first_word + line.size * 0.22,
     };
-    line.right + word > edge
+    line.right + word > edge + 0.5
+}
+
+/// Where the lines around a line end at most: those with the same left edge where they are long enough, else all of the
+/// column.
+fn edge(line: &Line, lines: &[Line]) -> f64 {
+    let same = |l: &&Line| l.column == line.column && l.vertical == line.vertical;
+    let most = |of: &dyn Fn(&&Line) -> bool| lines.iter().filter(same).filter(of).map(|l| l.right).fold(line.right, f64::max);
+    let all = most(&|_| true);
+    let near = most(&|l| (l.left - line.left).abs() < line.size * 2.0 && (l.y - line.y).abs() < line.size * 40.0);
+    if near - line.left > (all - line.left) * 0.6 { near } else { all }
+}
+
+/// A line of a table of contents: dots up to a page number.
+fn has_leaders(text: &str) -> bool {
+    let stem = text.trim_end().trim_end_matches(|c: char| c.is_numeric() || c.is_whitespace());
+    stem.ends_with("....") || stem.ends_with("……") || stem.ends_with("・・・・") || stem.ends_with(". . . .")
 }
 
 fn unfinished(before: &Line, next: &Line, lines: &[Line]) -> bool {
@@ -245,7 +298,9 @@ fn starts_with_label(text: &str) -> bool {
             .is_some_and(|c| "条條章節編項".contains(c)),
         Some('(' | '（') => {
             let inside: String = chars.by_ref().take_while(|c| !matches!(c, ')' | '）')).take(6).collect();
-            !inside.is_empty() && inside.chars().count() <= 4 && inside.chars().all(|c| c.is_alphanumeric())
+            let sign = |c: char| c.is_ascii_alphanumeric() || c.is_numeric() || "〇一二三四五六七八九十".contains(c);
+            let kana = inside.chars().count() == 1 && inside.chars().all(|c| ('ぁ'..='ヶ').contains(&c));
+            !inside.is_empty() && inside.chars().count() <= 4 && (inside.chars().all(sign) || kana)
         }
         Some(c) if ('①'..='⑳').contains(&c) || "•●■□◆・-–".contains(c) => {
             chars.next().is_some_and(|n| n.is_whitespace() || !n.is_ascii())
@@ -325,7 +380,7 @@ mod tests {
     use super::*;
 
     fn line(text: &str, left: f64, right: f64, y: f64) -> Line {
-        Line { pieces: vec![(text.to_owned(), None)], left, right, y, size: 10.0, vertical: false, column: 0 }
+        Line { pieces: vec![(text.to_owned(), None)], left, right, y, size: 10.0, first_word: 20.0, vertical: false, column: 0 }
     }
 
     fn body(pages: Vec<Page>) -> Vec<String> {
@@ -371,7 +426,8 @@ mod tests {
         {
             assert!(starts_with_label(yes), "{yes}");
         }
-        for no in ["The Recipient", "乙は", "Section 3.1 survives", "(the “Purpose”)", "第三者に", "2027年3月31日"] {
+        for no in ["The Recipient", "乙は", "Section 3.1 survives", "(the “Purpose”)", "（秘密指定）する", "第三者に", "2027年3月31日"]
+        {
             assert!(!starts_with_label(no), "{no}");
         }
     }

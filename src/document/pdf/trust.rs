@@ -83,6 +83,7 @@ pub fn judge(painted: &mut Painted, page: &Page<'_>, number: u32, document: &mut
     if painted.glyphs.len() >= GLYPHS {
         document.unread.push(unread(number, "the page holds more text than is read", "ページの文字数が読み取りの上限を超えています"));
     }
+    bullets(painted);
     let strange = painted.glyphs.iter().filter(|g| !g.known || g.text.chars().any(improbable)).count();
     if strange as f64 > letters as f64 * IMPROBABLE {
         document.unread.push(unread(
@@ -104,6 +105,18 @@ pub fn judge(painted: &mut Painted, page: &Page<'_>, number: u32, document: &mut
             "a font shows other characters than its text map says; copied text differs from what is seen",
             "表示される文字と、文字データとして取り出される文字が一致しません",
         ));
+    }
+}
+
+/// A lone glyph without a known character before a line of text is the bullet of a symbol font.
+fn bullets(painted: &mut Painted) {
+    for i in 0..painted.glyphs.len() {
+        let alone = i.checked_sub(1).is_none_or(|p| (painted.glyphs[p].y - painted.glyphs[i].y).abs() > 1.0);
+        let glyph = &painted.glyphs[i];
+        if alone && (!glyph.known || glyph.text.chars().any(improbable)) && painted.glyphs.get(i + 1).is_some_and(|n| n.known) {
+            painted.glyphs[i].text = "•".to_owned();
+            painted.glyphs[i].known = true;
+        }
     }
 }
 
