@@ -2,6 +2,7 @@
 //! values and earlier revisions from the file's objects. pdf-extract gives a second opinion ([`second`]) that can make a
 //! page unread but never supplies its words.
 
+mod damage;
 mod footnotes;
 mod glyphs;
 mod lines;
@@ -49,6 +50,7 @@ pub fn read(bytes: &[u8], password: Option<&str>) -> Document {
     document.pages = Some(pdf.pages().len() as u32);
     add_layers(bytes, password, &mut document);
     document.parts.extend(objects::found_parts(found));
+    document.unread.extend(damage::file(&pdf, bytes));
     objects::properties(&pdf, &mut document);
     objects::remarks(&pdf, bytes.len(), &mut document.notes);
     add_earlier(bytes, password, &mut document);
@@ -99,6 +101,7 @@ fn read_pages(pdf: &Pdf, document: &mut Document) -> Vec<objects::Found> {
     for (i, page) in pdf.pages().iter().enumerate().take(PAGES) {
         let number = i as u32 + 1;
         let mut painted = painted(page, &cache, RenderContent::PAGE);
+        document.unread.extend(damage::page(page, number));
         trust::judge(&mut painted, page, number, document);
         let lines = lines::lines(painted.glyphs, painted.width);
         pages.push(paragraphs::Page { number, height: painted.height, lines });
