@@ -12,6 +12,7 @@ mod reading_text;
 mod snapshot_file;
 mod spreadsheet;
 mod store;
+mod xml_records;
 
 use crate::words::Words;
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,13 @@
 //! it never compares with earlier editions (the guards do) and never guesses a column from its position.
 
 mod custom;
+mod eu_fsf;
+mod jp_mof;
 mod meti_eul;
+mod ofac_xml;
 mod starter;
+mod uk_sl;
+mod un_sc;
 mod us_csl;
 
 use super::raw_file::RawFile;
@@ -30,8 +35,17 @@ pub trait Importer: Sync {
 }
 
 /// All importers; a test walks the table.
-pub static IMPORTERS: &[&dyn Importer] =
-    &[&meti_eul::MetiEndUserList, &us_csl::ConsolidatedScreeningList, &custom::OwnList, &starter::StarterExtract];
+pub static IMPORTERS: &[&dyn Importer] = &[
+    &meti_eul::MetiEndUserList,
+    &us_csl::ConsolidatedScreeningList,
+    &un_sc::SecurityCouncilList,
+    &uk_sl::UkSanctionsList,
+    &jp_mof::MofAssetFreeze,
+    &ofac_xml::OfacXml,
+    &eu_fsf::EuFinancialSanctions,
+    &custom::OwnList,
+    &starter::StarterExtract,
+];
 
 /// The importer of this name.
 pub fn find(name: &str) -> Option<&'static dyn Importer> {
@@ -39,7 +53,7 @@ pub fn find(name: &str) -> Option<&'static dyn Importer> {
 }
 
 /// A file refused as a whole, with the usual next step.
-fn refused(en: impl Into<String>, ja: impl Into<String>) -> Error {
+pub(super) fn refused(en: impl Into<String>, ja: impl Into<String>) -> Error {
     Error::new(
         Words::new(en, ja),
         Words::new(
