@@ -239,6 +239,7 @@ fn with_starter(mut lists: Vec<StoredList>) -> Result<Vec<StoredList>> {
             format: file.format.name().to_owned(),
             listings: reading.listings,
             warnings: reading.problems.words(),
+            shared: reading.shared,
             extract: true,
             accepted: None,
         },

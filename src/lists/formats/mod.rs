@@ -16,6 +16,7 @@ use super::{ListInfo, Listing, Problems};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// What one file gives.
 #[derive(Debug, Default)]
@@ -24,6 +25,8 @@ pub struct Reading {
     /// Publication date as the file itself states it, ISO.
     pub published: Option<String>,
     pub problems: Problems,
+    /// Values that are the same for every row of a sub-list.
+    pub shared: BTreeMap<String, String>,
 }
 
 /// Reads one official format.
@@ -71,7 +74,7 @@ fn own_id(parts: &[&str]) -> String {
 
 /// Ids must be unique inside a list: repeats get `~2`, `~3` … in file order, and are counted.
 fn make_ids_unique(reading: &mut Reading) {
-    let mut seen = std::collections::BTreeMap::<String, usize>::new();
+    let mut seen = BTreeMap::<String, usize>::new();
     for listing in &mut reading.listings {
         let count = seen.entry(listing.uid.clone()).or_insert(0);
         *count += 1;
