@@ -133,7 +133,8 @@ pub fn first_day(partial: &str) -> Option<jiff::civil::Date> {
     let whole = match partial.len() {
         4 => format!("{partial}-01-01"),
         7 => format!("{partial}-01"),
-        _ => partial.get(..10)?.to_owned(),
+        10 => partial.to_owned(),
+        _ => return None,
     };
     whole.parse().ok()
 }

@@ -100,6 +100,11 @@ impl Store {
         &self.lists
     }
 
+    /// Gives the lists away, to build an index over them without a copy.
+    pub fn into_lists(self) -> Vec<StoredList> {
+        self.lists
+    }
+
     pub fn snapshots(&self) -> impl Iterator<Item = &Snapshot> {
         self.lists.iter().map(|l| &l.snapshot)
     }
