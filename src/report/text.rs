@@ -4,8 +4,8 @@
 use super::catalogue::{both, fill, label, say};
 use super::comparison::ComparisonReport;
 use super::terminal::clean;
-use crate::compare::{Change, Loss, Mode};
 use crate::compare::findings::where_words;
+use crate::compare::{Change, Loss, Mode};
 use crate::document::Place;
 use crate::finding::{Finding, Outcome, Severity};
 use crate::terms::Library;
@@ -61,7 +61,10 @@ pub fn comparison_body(report: &ComparisonReport, library: &Library, lang: Lang)
     let s = report.summary;
     let _ = writeln!(out, "\n■ {}", say("heading.changes").get(lang));
     let n = |n: usize| both(n.to_string());
-    let counts = fill("text.counts", &[("silent", &n(s.silent)), ("visible", &n(s.visible)), ("announced", &n(s.announced)), ("cosmetic", &n(s.cosmetic))]);
+    let counts = fill(
+        "text.counts",
+        &[("silent", &n(s.silent)), ("visible", &n(s.visible)), ("announced", &n(s.announced)), ("cosmetic", &n(s.cosmetic))],
+    );
     let _ = writeln!(out, "  {}", counts.get(lang));
     let floor = if report.mode == Mode::Redrafted { Severity::High } else { Severity::Info };
     let shown: Vec<&Change> = report.changes.iter().filter(|c| c.severity >= floor).collect();
@@ -72,7 +75,10 @@ pub fn comparison_body(report: &ComparisonReport, library: &Library, lang: Lang)
         let _ = writeln!(out, "  {}", fill("text.more", &[("n", &n(shown.len() - MOST_CHANGES))]).get(lang));
     }
     let a = report.account;
-    let account = fill("text.account", &[("binding", &n(a.binding)), ("kept", &n(a.kept)), ("claimed", &n(a.claimed)), ("unmatched", &n(a.unmatched))]);
+    let account = fill(
+        "text.account",
+        &[("binding", &n(a.binding)), ("kept", &n(a.kept)), ("claimed", &n(a.claimed)), ("unmatched", &n(a.unmatched))],
+    );
     let _ = writeln!(out, "\n■ {}\n  {}", say("heading.unmatched").get(lang), account.get(lang));
     for u in report.unmatched.iter().take(MOST_CHANGES) {
         let _ = writeln!(out, "  - {}: {}", where_words(Some(&u.base)).get(lang), quote(&u.base.quote, lang));
@@ -152,7 +158,13 @@ pub fn coverage(unread: &[super::document::UnreadReport], lang: Lang) -> String 
 pub fn findings(findings: &[Finding], lang: Lang) -> String {
     let mut out = String::new();
     for f in findings {
-        let _ = writeln!(out, "  {} [{}] {}", if f.stops { "■" } else { "-" }, label("severity", &f.severity).get(lang), clean(f.title.get(lang)));
+        let _ = writeln!(
+            out,
+            "  {} [{}] {}",
+            if f.stops { "■" } else { "-" },
+            label("severity", &f.severity).get(lang),
+            clean(f.title.get(lang))
+        );
         let _ = writeln!(out, "      {}", clean(f.why.get(lang)));
         let _ = writeln!(out, "      → {}: {}", label("owner", &f.owner).get(lang), clean(f.next.get(lang)));
     }
