@@ -330,6 +330,8 @@ fn is_called(word: &str) -> bool {
     !ENGLISH.not_called.contains(&lower)
         && word.chars().count() <= 60
         && !lower.ends_with(" agreement")
+        && !lower.ends_with(" agreements")
+        && !lower.ends_with(" plan")
         && !lower.ends_with("information")
         && !lower.ends_with(" date")
         && !lower.chars().next().is_some_and(|c| c.is_ascii_digit() && lower.ends_with("act"))
@@ -369,7 +371,8 @@ fn described(lower: &str, at: usize) -> bool {
 
 /// " and X": the other party follows at once.
 fn and_follows(lower: &str, at: usize) -> bool {
-    lower[at..].trim_start_matches([',', ' ', '\n', '*']).starts_with("and ")
+    let rest = lower[at..].trim_start_matches([',', ' ', '\n', '*']);
+    rest.strip_prefix("and").is_some_and(|r| r.starts_with(char::is_whitespace))
 }
 
 fn near(last: Option<usize>, at: usize) -> bool {

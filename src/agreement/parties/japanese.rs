@@ -336,6 +336,24 @@ fn name_after(zone: &str, from: usize, until: usize) -> Option<Range<usize>> {
     (!name.is_empty() && name.chars().count() < 50).then(|| start..start + name.len())
 }
 
+/// Companies of which the text calls another a subsidiary or an agent: Xの完全子会社. Only names with a legal form.
+pub fn affiliates(text: &str) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for word in &JAPANESE.labels.affiliate {
+        for (at, _) in text.match_indices(word.as_str()) {
+            let before = text[..at].trim_end_matches("完全").trim_end_matches("連結");
+            let Some(before) = before.strip_suffix('の') else { continue };
+            let Some(range) = name_before(text, line_start(text, before.len()), before.len()) else { continue };
+            let name = &text[range.clone()];
+            let known = out.iter().any(|m| m.range == range);
+            if !known && evidence(name) == Evidence::LegalForm && !is_placeholder(name) && is_name(name) {
+                out.push(Mention::party(text, range).with_role(super::PartyRole::Affiliate));
+            }
+        }
+    }
+    out
+}
+
 /// Words that can be a name at all: no sentence, no verb ending, some letters.
 pub fn is_name(name: &str) -> bool {
     let count = name.chars().count();

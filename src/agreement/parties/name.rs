@@ -52,7 +52,7 @@ pub fn is_soft_form(word: &str) -> bool {
 
 /// What speaks for these words being an organisation's name.
 pub fn evidence(name: &str) -> Evidence {
-    let words: Vec<&str> = name.split(|c: char| c.is_whitespace() || matches!(c, ',' | '/')).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = name.split(|c: char| c.is_whitespace() || c == ',').filter(|w| !w.is_empty()).collect();
     let latin_form =
         words.len() > 1 && words.iter().skip(1).any(|w| (is_legal_form(w) && w.starts_with(char::is_uppercase)) || is_soft_form(w));
     let japanese_form = JAPANESE.legal_forms.iter().any(|f| name.contains(f.as_str()) && name.chars().count() > f.chars().count());
@@ -112,6 +112,13 @@ pub fn is_placeholder(name: &str) -> bool {
         )
     };
     if name.chars().any(marks) || name.contains("....") || name.contains("・・") || name.contains("--") {
+        return true;
+    }
+    // a paper, not a person: "Request for Proposal No. 4", "Marathon Parties"
+    let words: Vec<String> = name.split_whitespace().map(bare).collect();
+    if evidence(name) < Evidence::LegalForm && words.iter().any(|w| ENGLISH.papers.iter().any(|p| p == w))
+        || words.last().is_some_and(|w| w == "parties")
+    {
         return true;
     }
     let letters: String = name.chars().filter(|c| c.is_alphanumeric()).collect();

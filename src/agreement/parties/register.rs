@@ -3,6 +3,7 @@
 
 use super::Party;
 use super::contact::{Facts, address_in, scan};
+use super::lexicon::JAPANESE;
 use super::mention::Mention;
 use super::name::{Evidence, core, evidence, is_placeholder, tidy};
 use crate::agreement::Agreement;
@@ -123,16 +124,19 @@ fn bracketed(text: &str, end: usize) -> Vec<String> {
     let rest = text[end..].trim_start_matches([' ', '　']);
     let Some(open) = rest.chars().next().filter(|c| matches!(c, '(' | '（' | '[' | '／' | '/')) else { return Vec::new() };
     let inner = &rest[open.len_utf8()..];
-    let Some(close) = inner.find([')', '）', ']', '\n', '、', '以']) else { return Vec::new() };
+    let Some(close) = inner.find([')', '）', ']', '\n', '、', '。', '以']) else { return Vec::new() };
     let inner = inner[..close]
         .trim()
         .trim_start_matches("英文名")
         .trim_start_matches("英語名")
         .trim_start_matches([':', '：', ' '])
         .trim_end_matches(['、', ',', '，']);
-    let before = text[..end].chars().next_back().is_some_and(is_cjk);
-    let other_script = inner.chars().next().is_some_and(|c| is_cjk(c) != before);
+    let name = text[..end].rsplit(['\n', '、', '。', '）']).next().unwrap_or_default();
+    let script = |s: &str| (s.chars().any(is_cjk), s.chars().any(|c| matches!(c, '\u{3040}'..='\u{30FF}')));
+    let other_script = script(inner) != script(name);
     let quoted = inner.contains(['"', '“', '”', '「']);
-    let fits = other_script && !quoted && inner.chars().count() < 80 && evidence(inner) > Evidence::None && !is_placeholder(inner);
+    let described = JAPANESE.labels.affiliate.iter().any(|w| inner.contains(w.as_str()));
+    let fits =
+        !described && other_script && !quoted && inner.chars().count() < 80 && evidence(inner) > Evidence::None && !is_placeholder(inner);
     if fits { vec![tidy(inner)] } else { Vec::new() }
 }
