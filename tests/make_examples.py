@@ -15,7 +15,7 @@ A source is a head of `key: value` lines, a line `---`, and a body with one para
                               typed: the labels stand in the text, as typewriters wrote them
     title, author, last_modified_by, company, created, modified      the file's properties (dates as 2025-04-01T09:00:00Z)
     rsid_root: 00A1B2C3       lineage of the file in Word; documents saved from one another share it
-    header: …                 line at the head of each page (optional)
+    header, font: …           line at the head of each page, typeface of Latin letters (optional)
     track: yes                the file asks its editor to track changes
     reviser, revised          author and date of tracked changes
     comment.ID: author | date | words                                a comment, hung on the text with {c:ID}words{/c}
@@ -36,6 +36,8 @@ A source can also be told by another one (its head is taken over, keys given aga
 
     deletes: signed-en.txt                the whole of one text marked deleted
     inserts: redraft-en.txt               and the whole of another inserted
+
+A table is `source/name.csv` in UTF-8, and becomes `name.csv` in CP932 with CRLF; ⏎ stands for a line feed inside a cell.
 """
 
 import re
@@ -140,10 +142,15 @@ def edited(path, blocks, edits, body, tracked):
 
 
 def tracked_words(old, new):
-    """A tracked replacement that leaves alone what both begin and end with."""
-    lead = next((i for i, (a, b) in enumerate(zip(old, new)) if a != b), min(len(old), len(new)))
-    rest = min(len(old), len(new)) - lead
-    tail = next((i for i in range(rest) if old[-1 - i] != new[-1 - i]), rest)
+    """A tracked replacement of whole words that leaves alone what both begin and end with."""
+    shortest = min(len(old), len(new))
+    lead = next((i for i, (a, b) in enumerate(zip(old, new)) if a != b), shortest)
+    tail = next((i for i in range(shortest - lead) if old[-1 - i] != new[-1 - i]), shortest - lead)
+    in_word = lambda i: old[i].isascii() and old[i].isalnum()
+    while lead and in_word(lead - 1):
+        lead -= 1
+    while tail and in_word(len(old) - tail):
+        tail -= 1
     gone, come = old[lead:len(old) - tail], new[lead:len(new) - tail]
     return old[:lead] + (f"{{-{gone}-}}" if gone else "") + (f"{{+{come}+}}" if come else "") + old[len(old) - tail:]
 
@@ -182,6 +189,7 @@ class Body:
         self.source, self.head = source, source.head
         self.revision = 0
         self.used_comments = {}
+        self.item_lists = []
 
     def stamp(self, tag, inner=None):
         """An insertion or deletion element with its author and date."""
@@ -236,14 +244,14 @@ class Body:
         lines = rows[0].kind != "signature"
         cells = [[c.strip() for c in row.text.strip("| ").split("|")] for row in rows]
         columns = max(map(len, cells))
-        width = 8640 // columns
+        widths = [2160, 6480] if lines and columns == 2 else [8640 // columns] * columns
         style = '<w:tblStyle w:val="TableGrid"/>' if lines else ""
         out = f'<w:tbl><w:tblPr>{style}<w:tblW w:w="8640" w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr>'
-        out += "<w:tblGrid>" + f'<w:gridCol w:w="{width}"/>' * columns + "</w:tblGrid>"
+        out += "<w:tblGrid>" + "".join(f'<w:gridCol w:w="{w}"/>' for w in widths) + "</w:tblGrid>"
         for row, texts in zip(rows, cells):
             changed = "<w:trPr>" + self.stamp("del" if row.mark == "-" else "ins") + "</w:trPr>" if row.mark else ""
             out += f"<w:tr>{changed}"
-            for text in texts + [""] * (columns - len(texts)):
+            for text, width in zip(texts + [""] * (columns - len(texts)), widths):
                 bold = f"**{text}**" if row.kind == "headrow" and text else text
                 inner = "".join(self.paragraph("TableText", t.strip(), row.mark) for t in bold.split("//"))
                 out += f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inner}</w:tc>'
@@ -262,19 +270,29 @@ class Body:
                 out.append(self.paragraph("TableText", "", b.mark) if between else "")
                 i = end
                 continue
-            out.append(self.block(b))
+            first_item = b.kind == "level2" and blocks[i - 1].kind not in ("level2", "level3")
+            out.append(self.block(b, first_item))
             i += 1
         # the last paragraph mark of a Word file can be neither inserted nor deleted, so every text ends with an empty one
         out.append(self.paragraph("Normal", ""))
         return (f'{XML}<w:document xmlns:w="{WORD}" xmlns:r="{RELATIONS}"><w:body>' + "".join(out) + self.section()
                 + "</w:body></w:document>")
 
-    def block(self, b):
+    def item_list(self, scheme, first_item):
+        """Number of the list an item of a Japanese article belongs to: each list begins anew."""
+        if first_item:
+            self.item_lists.append(scheme)
+        return FIRST_ITEM_LIST + len(self.item_lists) - 1
+
+    def block(self, b, first_item):
         scheme = self.head["numbering"]
         if b.mark == "+":
             scheme = self.head.get("numbering_inserted", scheme)
         number = lambda level: None if scheme == "typed" else (list(SCHEMES).index(scheme) + 1, level)
         match b.kind:
+            case "level2" | "level3" if scheme in ITEMS:
+                level = int(b.kind[-1])
+                return self.paragraph(f"Clause{level}", b.text, b.mark, (self.item_list(scheme, first_item), level - 2))
             case "title":
                 return self.paragraph("Title", b.text, b.mark)
             case "article":
@@ -308,26 +326,40 @@ class Body:
 SCHEMES = {
     "article": [("decimal", "Article %1", 1), ("decimal", "%1.%2", 1), ("lowerLetter", "(%3)", 1), ("lowerRoman", "(%4)", 1)],
     "decimal": [("decimal", "%1.", 1), ("decimal", "%1.%2", 1), ("lowerLetter", "(%3)", 1), ("lowerRoman", "(%4)", 1)],
-    "jou": [("decimal", "第%1条", 1), ("decimal", "%2", 2), ("decimal", "(%3)", 1), ("aiueoFullWidth", "%4", 1)],
-    "jou-wide": [("decimalFullWidth", "第%1条", 1), ("decimalFullWidth", "%2", 2), ("decimal", "(%3)", 1), ("aiueoFullWidth", "%4", 1)],
-    "jou-kanji": [("japaneseCounting", "第%1条", 1), ("decimalFullWidth", "%2", 2), ("japaneseCounting", "%3", 1), ("irohaFullWidth", "%4", 1)],
+    "jou": [("decimal", "第%1条", 1), ("decimal", "%2", 2)],
+    "jou-wide": [("decimalFullWidth", "第%1条", 1), ("decimalFullWidth", "%2", 2)],
+    "jou-kanji": [("japaneseCounting", "第%1条", 1), ("decimalFullWidth", "%2", 2)],
 }
+# items (号) are lists of their own: they may follow the first paragraph (項), which has no number
+ITEMS = {
+    "jou": [("decimal", "(%1)", 1), ("aiueoFullWidth", "%2", 1)],
+    "jou-wide": [("decimal", "(%1)", 1), ("aiueoFullWidth", "%2", 1)],
+    "jou-kanji": [("japaneseCounting", "%1", 1), ("irohaFullWidth", "%2", 1)],
+}
+FIRST_ITEM_LIST = 21
 
 
-def numbering():
-    """numbering.xml with every scheme; Japanese articles leave the first paragraph (項) without a number."""
-    abstract, concrete = "", ""
-    for i, (name, levels) in enumerate(SCHEMES.items(), 1):
+def numbering(item_lists):
+    """numbering.xml with every scheme, and one list for each run of items."""
+    def abstract(number, name, levels, indents):
         inner = ""
         for level, (form, text, start) in enumerate(levels):
-            left, hang = [(0, 0), (567, 567), (1134, 567), (1701, 567)][level]
-            joined = '<w:suff w:val="nothing"/>' if name.startswith("jou") and level == 0 else '<w:suff w:val="space"/>' if level == 0 else ""
-            inner += (f'<w:lvl w:ilvl="{level}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{joined}'
+            left, hang = indents[level]
+            article_gap = "nothing" if name.startswith("jou") else "space"
+            gap = f'<w:suff w:val="{article_gap}"/>' if left == 0 else ""
+            inner += (f'<w:lvl w:ilvl="{level}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/>{gap}'
                       f'<w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
                       f'<w:pPr><w:ind w:left="{left}" w:hanging="{hang}"/></w:pPr></w:lvl>')
-        abstract += f'<w:abstractNum w:abstractNumId="{i}"><w:multiLevelType w:val="multilevel"/>{inner}</w:abstractNum>'
-        concrete += f'<w:num w:numId="{i}"><w:abstractNumId w:val="{i}"/></w:num>'
-    return f'{XML}<w:numbering xmlns:w="{WORD}">{abstract}{concrete}</w:numbering>'
+        return f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{inner}</w:abstractNum>'
+
+    indents = [(0, 0), (567, 567), (1134, 567), (1701, 567)]
+    out = "".join(abstract(i, name, levels, indents) for i, (name, levels) in enumerate(SCHEMES.items(), 1))
+    out += "".join(abstract(i, name, levels, indents[2:]) for i, (name, levels) in enumerate(ITEMS.items(), 11))
+    out += "".join(f'<w:num w:numId="{i}"><w:abstractNumId w:val="{i}"/></w:num>' for i in range(1, len(SCHEMES) + 1))
+    for i, scheme in enumerate(item_lists, FIRST_ITEM_LIST):
+        out += (f'<w:num w:numId="{i}"><w:abstractNumId w:val="{11 + list(ITEMS).index(scheme)}"/>'
+                '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>')
+    return f'{XML}<w:numbering xmlns:w="{WORD}">{out}</w:numbering>'
 
 
 def styles(head):
@@ -343,7 +375,7 @@ def styles(head):
                 f"<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>")
 
     bold = f'<w:rFonts w:eastAsia="{gothic}"/><w:b/>'
-    body = '<w:spacing w:after="60"/><w:jc w:val="both"/>' if japanese else '<w:spacing w:after="120"/><w:jc w:val="both"/>'
+    body = '<w:spacing w:before="40" w:after="60"/><w:jc w:val="both"/>' if japanese else '<w:spacing w:before="60" w:after="120"/><w:jc w:val="both"/>'
     parts = [
         style("Normal", "Normal", None, default=' w:default="1"'),
         style("Title", "Title", "Normal", '<w:spacing w:before="240" w:after="240"/><w:jc w:val="center"/>', f'{bold}<w:sz w:val="30"/>'),
@@ -433,7 +465,7 @@ def package(source):
         + "".join(relation(numbers[p], kind, f"{p}.xml") for p, kind in parts.items()) + "</Relationships>",
         "word/styles.xml": styles(head),
         "word/settings.xml": settings(head),
-        "word/numbering.xml": numbering(),
+        "word/numbering.xml": numbering(body.item_lists),
         "word/footer1.xml": page_number(head["lang"]),
         "docProps/core.xml": core,
         "docProps/app.xml": app,
@@ -464,8 +496,9 @@ def made():
     for path in sorted(EXAMPLES.glob("*/source/*.txt")):
         out[path.parent.parent / (path.stem + ".docx")] = package(load(path))
     for path in sorted(EXAMPLES.glob("*/source/*.csv")):
-        # as the usual business programs of Japan write a table: CP932, CRLF
-        out[path.parent.parent / path.name] = "\r\n".join(path.read_text(encoding="utf-8").split("\n")).encode("cp932")
+        # as the usual business programs of Japan write a table: CP932, CRLF after a row, LF inside a cell
+        text = path.read_text(encoding="utf-8").replace("\n", "\r\n").replace("⏎", "\n")
+        out[path.parent.parent / path.name] = text.encode("cp932")
     return out
 
 

@@ -236,7 +236,7 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     if !is_blank(&na) && is_blank(&nb) || is_blank(&na) && !is_blank(&nb) {
         return (Class::Placeholder, if is_blank(&na) { Severity::Low } else { Severity::High });
     }
-    if only_digits(&changed) && in_references(&na, &diff.removed) && in_references(&nb, &diff.added) && !diff.removed.is_empty() {
+    if changed.iter().any(|t| t.starts_with(|c: char| c.is_ascii_digit())) && in_references(&na, &diff.removed) && in_references(&nb, &diff.added) {
         return (Class::Reference, Severity::High);
     }
     if negations(&na, ja) != negations(&nb, ja) && a.modality != b.modality
@@ -368,32 +368,20 @@ fn has_date(text: &str) -> bool {
     english || japanese || iso
 }
 
-/// Whether every changed number is the number of a clause that the sentence refers to.
+/// Whether every changed token belongs to a list of clause numbers ("Articles 5, 6 and 8", 第5条及び第6条).
 fn in_references(text: &str, changed: &[String]) -> bool {
     let all = tokens(text);
-    changed.iter().all(|t| {
-        all.iter().enumerate().any(|(k, x)| {
-            x == t
-                && k.checked_sub(1).is_some_and(|p| {
-                    matches!(
-                        all[p].as_str(),
-                        "section"
-                            | "sections"
-                            | "article"
-                            | "articles"
-                            | "clause"
-                            | "clauses"
-                            | "paragraph"
-                            | "paragraphs"
-                            | "第"
-                            | ","
-                            | "and"
-                            | "or"
-                            | "to"
-                    ) || all[p].ends_with('第')
-                })
-        })
-    })
+    let keyword = |t: &str| matches!(t.trim_end_matches('.'), "section" | "sections" | "article" | "articles" | "clause" | "clauses" | "paragraph" | "paragraphs" | "第") || t.ends_with('第');
+    let mut listed = std::collections::BTreeSet::new();
+    let mut open = false;
+    for t in &all {
+        let number = t.chars().all(|c| c.is_ascii_digit() || c == '.');
+        open = keyword(t) || (open && (number || matches!(t.as_str(), "," | "and" | "or" | "to" | "-" | "条" | "項" | "及" | "び" | "、" | "から" | "乃至" | "ないし")));
+        if open {
+            listed.insert(t.as_str());
+        }
+    }
+    changed.iter().all(|t| listed.contains(t.as_str()))
 }
 
 fn defines(text: &str) -> bool {

@@ -229,7 +229,7 @@ pub fn compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> 
     let (account, unmatched) = account::account(&context);
     let mut summary = Summary { cosmetic, ..Summary::default() };
     for disclosure in
-        losses.iter().map(|l| l.disclosure).chain(changes.iter().filter(|c| c.severity > Severity::Cosmetic).map(|c| c.disclosure))
+        losses.iter().map(|l| l.disclosure).chain(changes.iter().filter(|c| c.severity > Severity::Info).map(|c| c.disclosure))
     {
         match disclosure {
             Disclosure::Silent => summary.silent += 1,

@@ -35,6 +35,8 @@ pub struct Document {
     /// The body first, then notes, boxes, headers, footers, in the order of the file.
     pub parts: Vec<Part>,
     pub comments: Vec<Comment>,
+    /// Fields of a Word file, cross-references above all.
+    pub fields: Vec<Field>,
     pub properties: Properties,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
@@ -157,6 +159,24 @@ pub struct Comment {
     pub anchor: String,
 }
 
+/// A field of a Word file: an instruction and the text it last showed. The text stands in the paragraph as well.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Name of the part it stands in.
+    pub part: String,
+    /// Index of its paragraph in that part.
+    pub paragraph: usize,
+    /// The instruction, e.g. `REF _Ref123 \\r \\h`.
+    pub code: String,
+    pub shows: String,
+    /// Bookmark that a REF, PAGEREF or NOTEREF field names.
+    pub bookmark: Option<String>,
+    /// False when that bookmark does not exist in the file: the reference leads nowhere.
+    pub resolves: bool,
+    /// Automatic number (changes taken) of the paragraph in which the bookmark stands.
+    pub target_label: Option<String>,
+}
+
 /// What the file says of itself; evidence, never proof.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Properties {
@@ -210,6 +230,11 @@ impl Part {
 }
 
 impl Document {
+    /// Whether no part holds any words.
+    pub fn is_blank(&self) -> bool {
+        self.parts.iter().all(Part::is_blank)
+    }
+
     /// Whether every part of the file was read.
     pub fn complete(&self) -> bool {
         self.unread.is_empty()

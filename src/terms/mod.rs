@@ -6,11 +6,10 @@ mod force;
 pub mod inventory;
 pub mod lexicon;
 pub mod library;
+mod names;
 pub mod pattern;
 mod readings;
 
 pub use inventory::{Bound, ElementState, Inventory, State, TermState, inventory};
 pub use library::Library;
-
-/// The four terms that the METI handbook and the police booklet name for every such agreement.
-pub const REQUIRED: [&str; 4] = ["confidentiality", "purpose-limitation", "return-or-destroy", "export-control"];
+pub use names::REQUIRED;

@@ -89,7 +89,16 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
             "書式の変更履歴により、文字が隠れる（または現れる）箇所があります",
         );
     }
-    for code in &met.field_codes {
+    for (base, annotation) in &met.odd_ruby {
+        note(
+            document,
+            "odd-ruby",
+            "body",
+            format!("the reading aid \u{201c}{annotation}\u{201d} over \u{201c}{base}\u{201d} is not its pronunciation"),
+            format!("「{base}」に、読みではないルビ「{annotation}」が付いています"),
+        );
+    }
+    for code in met.fields.iter().map(|f| &f.code) {
         let word = code.split_whitespace().next().unwrap_or_default().to_uppercase();
         match word.as_str() {
             "INCLUDETEXT" | "INCLUDEPICTURE" | "LINK" => {
@@ -124,6 +133,23 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
             next: Words::new("give a version with text, or read it yourself", "文字データのある版を指定するか、目視で確認してください"),
             body: true,
         });
+    }
+}
+
+/// Fields with what they refer to: bookmark, whether it exists, and the number of the paragraph it stands in.
+pub fn resolve_fields(document: &mut Document, met: &mut Met) {
+    for mut field in std::mem::take(&mut met.fields) {
+        let mut words = field.code.split_whitespace();
+        if matches!(words.next().map(str::to_uppercase).as_deref(), Some("REF" | "PAGEREF" | "NOTEREF")) {
+            field.bookmark = words.next().map(|w| w.trim_matches('"').to_owned());
+        }
+        let target = field.bookmark.as_ref().and_then(|b| met.bookmarks.get(b));
+        field.resolves = field.bookmark.is_none() || target.is_some();
+        field.target_label = target.and_then(|(part, at)| {
+            let part = document.parts.iter().find(|p| p.name == *part)?;
+            part.paragraphs.get(*at)?.label_accepted.clone()
+        });
+        document.fields.push(field);
     }
 }
 

@@ -119,6 +119,7 @@ impl<'a> Reading<'a> {
         self.properties(document);
         document.properties.revision_authors = met.authors.clone();
         account::remarks(document, &met, &self.package.duplicates);
+        account::resolve_fields(document, &mut met);
         self.outside(document);
         Ok(())
     }
@@ -262,7 +263,9 @@ fn absorb(met: &mut Met, mut found: Met, boxes: &mut Vec<Part>) {
     boxes.append(&mut found.boxes);
     met.chunks.append(&mut found.chunks);
     met.differing_branches.append(&mut found.differing_branches);
-    met.field_codes.append(&mut found.field_codes);
+    met.fields.append(&mut found.fields);
+    met.bookmarks.append(&mut found.bookmarks);
+    met.odd_ruby.append(&mut found.odd_ruby);
     met.images += found.images;
     met.objects += found.objects;
     met.in_field_code += found.in_field_code;

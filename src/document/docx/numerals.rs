@@ -22,12 +22,8 @@ pub fn render(n: u32, format: &str, language: &str) -> String {
             _ => format!("{n}."),
         },
         "numberInDash" => format!("- {n} -"),
-        "japaneseCounting"
-        | "chineseCounting"
-        | "chineseCountingThousand"
-        | "taiwaneseCountingThousand"
-        | "koreanLegal"
-        | "taiwaneseCounting" => counting(n),
+        "japaneseCounting" | "taiwaneseCounting" => counting(n),
+        "chineseCounting" | "chineseCountingThousand" | "taiwaneseCountingThousand" => chinese(n),
         "japaneseDigitalTenThousand" | "ideographDigital" | "koreanDigital" | "taiwaneseDigital" | "koreanDigital2" => digits(n),
         "japaneseLegal" | "ideographLegalTraditional" | "chineseLegalSimplified" => legal(n, format),
         "aiueo" => cycle(n, "ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜｦﾝ"),
@@ -90,7 +86,7 @@ fn roman(n: u32) -> String {
 fn letters(n: u32, first: char) -> String {
     match n {
         0 => String::new(),
-        1..=780 => {
+        1..=32_767 => {
             let c = char::from_u32(first as u32 + (n - 1) % 26).unwrap_or(first);
             std::iter::repeat_n(c, ((n - 1) / 26 + 1) as usize).collect()
         }
@@ -140,6 +136,31 @@ pub fn counting(n: u32) -> String {
     }
     if !n.is_multiple_of(10) {
         out.push(DIGITS[(n % 10) as usize]);
+    }
+    out
+}
+
+/// 十一, 二十, 一百零五, 一千二百: the Chinese way, with 零 for a gap and 一 before hundreds and thousands.
+fn chinese(n: u32) -> String {
+    if n < 20 {
+        return counting(n);
+    }
+    let (mut out, mut gap) = (String::new(), false);
+    for (value, sign) in [(10_000, Some('万')), (1000, Some('千')), (100, Some('百')), (10, Some('十')), (1, None)] {
+        let digit = if value == 10_000 { n / value } else { n / value % 10 };
+        if digit == 0 {
+            gap = !out.is_empty();
+            continue;
+        }
+        if gap {
+            out.push('零');
+            gap = false;
+        }
+        match digit {
+            1..=9 => out.push(DIGITS[digit as usize]),
+            _ => out.push_str(&chinese(digit)),
+        }
+        out.extend(sign);
     }
     out
 }
@@ -211,6 +232,8 @@ mod tests {
             (11, "japaneseCounting", "十一"),
             (120, "japaneseCounting", "百二十"),
             (10_500, "japaneseCounting", "一万五百"),
+            (101, "chineseCounting", "一百零一"),
+            (1210, "chineseCountingThousand", "一千二百一十"),
             (12, "ideographDigital", "一二"),
             (21, "japaneseLegal", "弐拾壱"),
             (2, "aiueoFullWidth", "イ"),

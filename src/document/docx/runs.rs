@@ -52,6 +52,19 @@ pub fn letters(e: &Element) -> String {
     raw_text(e).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
+/// Whether a reading aid says more than how its base is pronounced: anything but kana over kanji, or the usual name of one
+/// party sign over another (甲 read おつ).
+pub fn contradicts(base: &str, annotation: &str) -> bool {
+    const SIGNS: [(&str, &str); 4] = [("甲", "こう"), ("乙", "おつ"), ("丙", "へい"), ("丁", "てい")];
+    let kana = |c: char| matches!(c, '\u{3041}'..='\u{30FF}' | '\u{FF66}'..='\u{FF9F}' | ' ' | '\u{3000}');
+    let hiragana: String =
+        annotation.chars().map(|c| if ('ァ'..='ヶ').contains(&c) { char::from_u32(c as u32 - 0x60).unwrap_or(c) } else { c }).collect();
+    let sign = SIGNS.iter().find(|(sign, _)| *sign == base.trim());
+    !annotation.chars().all(kana)
+        || base.chars().all(|c| !crate::words::is_cjk(c))
+        || sign.is_some_and(|(_, read)| *read != hiragana.trim())
+}
+
 /// An element's identity within its tree.
 pub fn identity(e: &Element) -> usize {
     std::ptr::from_ref(e).addr()

@@ -6,7 +6,7 @@ use super::runs;
 use super::styles::{NumberProperties, RunProperties, Styles};
 use super::theme::{Colour, Theme, shading};
 use super::xml::{Element, Space};
-use crate::document::{Hidden, Paragraph, Part, PartKind, Piece, Revision, RevisionKind, ViewKind};
+use crate::document::{Field, Hidden, Paragraph, Part, PartKind, Piece, Revision, RevisionKind, ViewKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What every story of one file shares.
@@ -33,7 +33,11 @@ pub struct Met {
     pub anchors: BTreeMap<String, String>,
     /// Names of the parts whose alternate branches say different things.
     pub differing_branches: Vec<String>,
-    pub field_codes: Vec<String>,
+    pub fields: Vec<Field>,
+    /// Part and paragraph of every bookmark.
+    pub bookmarks: BTreeMap<String, (String, usize)>,
+    /// Reading aids over words that are no plain pronunciation: base and annotation.
+    pub odd_ruby: Vec<(String, String)>,
     pub authors: Vec<String>,
     pub images: usize,
     pub objects: usize,
@@ -55,8 +59,7 @@ pub struct Story<'s> {
     current: Option<Open>,
     revisions: Vec<Revision>,
     comments: Vec<String>,
-    /// For every open field, whether its result has begun.
-    fields: Vec<bool>,
+    fields: Vec<OpenField>,
     /// Field begins that are never ended: they must not swallow the text after them.
     stray_fields: BTreeSet<usize>,
     accepted: Counters,
@@ -67,6 +70,14 @@ pub struct Story<'s> {
     background: Vec<Colour>,
     /// Why everything here is unseen: a box without extent, the other branch.
     unseen: Option<Hidden>,
+}
+
+/// A field whose end has not come yet.
+#[derive(Clone, Copy)]
+struct OpenField {
+    /// Position in `met.fields`.
+    index: usize,
+    in_result: bool,
 }
 
 /// The paragraph being read.
@@ -146,15 +157,16 @@ impl<'s> Story<'s> {
                 self.comments.retain(|c| Some(c.as_str()) != id);
             }
             (Space::Word, "fldSimple") => {
-                self.met.field_codes.extend(e.attribute("instr").map(str::to_owned));
+                self.open_field(e.attribute("instr").unwrap_or_default(), true);
                 self.walk_children(e);
+                self.fields.pop();
             }
             (Space::Word, "txbxContent") => self.text_box(e),
-            (Space::Word, "ruby") => {
-                for c in e.elements() {
-                    if c.is("rt") { self.met.set_aside += runs::raw_text(c).chars().count() } else { self.walk(c) }
-                }
+            (Space::Word, "bookmarkStart") => {
+                let at = (self.name.clone(), self.paragraphs.len());
+                self.met.bookmarks.extend(e.attribute("name").map(|n| (n.to_owned(), at)));
             }
+            (Space::Word, "ruby") => self.ruby(e),
             (Space::Word, "drawing" | "pict" | "object") => self.drawing(e),
             (Space::Compatibility, "AlternateContent") => self.alternate(e),
             (Space::Word, "pPr" | "rPr" | "sdtPr" | "sdtEndPr" | "tblPr" | "trPr" | "tcPr" | "tblGrid" | "tblPrEx") => {}
@@ -299,7 +311,7 @@ impl<'s> Story<'s> {
             (Space::Word | Space::Math, "t" | "delText") => {
                 let text = c.text();
                 let count = text.chars().count();
-                if self.fields.iter().all(|&in_result| in_result) {
+                if self.fields.iter().all(|f| f.in_result) {
                     self.met.placed += count;
                     self.push(text, hidden, struck, bold);
                 } else {
@@ -310,9 +322,8 @@ impl<'s> Story<'s> {
             }
             (Space::Word, "fldChar") => return self.field(c),
             (Space::Word, "instrText" | "delInstrText") => {
-                match self.met.field_codes.last_mut().filter(|_| !self.fields.is_empty()) {
-                    Some(code) => code.push_str(&c.text()),
-                    None => self.met.field_codes.push(c.text()),
+                if let Some(field) = self.fields.last().and_then(|f| self.met.fields.get_mut(f.index)) {
+                    field.code.push_str(&c.text());
                 }
                 return;
             }
@@ -325,7 +336,7 @@ impl<'s> Story<'s> {
             (Space::Word, "sym") => runs::symbol(c.attribute("font").unwrap_or_default(), c.attribute("char").unwrap_or_default()),
             _ => return self.walk(c),
         };
-        if self.fields.iter().all(|&in_result| in_result) {
+        if self.fields.iter().all(|f| f.in_result) {
             self.push(fixed, hidden, struck, bold);
         }
     }
@@ -337,6 +348,11 @@ impl<'s> Story<'s> {
         }
         let blank = text.trim().is_empty();
         let hidden = if blank && hidden != Some(Hidden::Vanish) { None } else { hidden };
+        for field in self.fields.iter().filter(|f| f.in_result) {
+            if let Some(field) = self.met.fields.get_mut(field.index) {
+                field.shows.push_str(&text);
+            }
+        }
         for id in &self.comments {
             self.met.anchors.entry(id.clone()).or_default().push_str(&text);
         }
@@ -376,15 +392,36 @@ impl<'s> Story<'s> {
         self.cell.is_none() || self.current.is_some()
     }
 
+    /// The base is the text; the annotation is kept in mind where it is more than a pronunciation.
+    fn ruby(&mut self, e: &Element) {
+        for c in e.elements() {
+            if c.is("rt") {
+                let annotation = runs::raw_text(c);
+                self.met.set_aside += annotation.chars().count();
+                let base = e.child("rubyBase").map(runs::raw_text).unwrap_or_default();
+                if runs::contradicts(&base, &annotation) {
+                    self.met.odd_ruby.push((base, annotation));
+                }
+            } else {
+                self.walk(c);
+            }
+        }
+    }
+
+    fn open_field(&mut self, code: &str, in_result: bool) {
+        self.fields.push(OpenField { index: self.met.fields.len(), in_result });
+        let (part, paragraph) = (self.name.clone(), self.paragraphs.len());
+        self.met.fields.push(Field { part, paragraph, code: code.to_owned(), ..Field::default() });
+    }
+
     fn field(&mut self, c: &Element) {
         match c.attribute("fldCharType") {
             Some("begin") if !self.stray_fields.contains(&runs::identity(c)) => {
-                self.fields.push(false);
-                self.met.field_codes.push(String::new());
+                self.open_field("", false);
             }
             Some("separate") => {
                 if let Some(last) = self.fields.last_mut() {
-                    *last = true;
+                    last.in_result = true;
                 }
             }
             Some("end") => {
