@@ -9,6 +9,7 @@ use crate::compare::Understood;
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, outcome};
+use crate::indicators::{self, Draft, ExportControl, Facts};
 use crate::lists::Store;
 use crate::report::catalogue::say;
 use crate::report::check::CheckReport;
@@ -16,7 +17,7 @@ use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
 use crate::report::{html, text};
 use crate::screening::{Query, QueryKind, Screener};
-use crate::terms::Library;
+use crate::terms::{Library, State};
 use crate::words::{Lang, Words};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -85,9 +86,10 @@ impl Review {
     ) -> Dossier {
         let base = compared.as_ref().map(|c| &c.agreement);
         let parties = screened(&understood.agreement, base, settings, screener);
-        let indicators = Vec::new();
+        let indicators = indicators::indicators(&self.facts(settings, draft, understood, compared.as_ref(), &parties));
         let check = check(draft, understood, settings.lang);
         let mut findings: Vec<Finding> = compared.as_ref().map(|c| c.findings.clone()).unwrap_or_default();
+        findings.extend(indicators::findings(&indicators));
         findings.extend(party_findings(&parties));
         findings.extend(check.findings.iter().cloned());
         findings.sort_by(|a, b| b.stops.cmp(&a.stops).then(b.severity.cmp(&a.severity)));
@@ -114,6 +116,30 @@ impl Review {
             lists: screener.lists().to_vec(),
             findings,
             questions: Vec::new(),
+        }
+    }
+
+    /// What the indicators are computed from: the parties of each draft, what the lists answered, who was turned down.
+    fn facts(
+        &self,
+        settings: &Settings,
+        draft: &Document,
+        understood: &Understood,
+        compared: Option<&Compared>,
+        parties: &[ScreenedParty],
+    ) -> Facts {
+        let of = |document: &Document, agreement: &Agreement| Draft { path: document.path.clone(), parties: agreement.parties.clone() };
+        let lost = compared.is_some_and(|c| {
+            c.comparison.losses.iter().any(|l| l.term == "export-control" && l.element.is_none() && l.to >= State::Defeated)
+        });
+        let mut drafts: Vec<Draft> = compared.iter().map(|c| of(&c.base, &c.agreement)).collect();
+        drafts.push(of(draft, &understood.agreement));
+        Facts {
+            drafts,
+            answers: parties.iter().map(|p| p.screening.clone()).collect(),
+            declined: self.declined.clone(),
+            us: settings.us.clone(),
+            export_control: if lost { ExportControl::Lost } else { ExportControl::KeptOrUnknown },
         }
     }
 

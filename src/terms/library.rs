@@ -293,12 +293,6 @@ impl Library {
         self.terms.iter().find(|t| t.id == id)
     }
 
-    /// Names a reader would use for a term, both languages.
-    pub fn names(&self, term: &str) -> Vec<String> {
-        let found = self.term(term).into_iter();
-        found.flat_map(|t| [t.title.en.clone(), t.title.ja.clone()].into_iter().chain(t.names.iter().cloned())).collect()
-    }
-
     pub(super) fn compiled(&self, lang: Lang) -> &Compiled {
         match lang {
             Lang::En => &self.en,
