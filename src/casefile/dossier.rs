@@ -113,7 +113,10 @@ pub fn open_screenings(parties: &[ScreenedParty]) -> Vec<Open> {
 
 /// Findings for parties that stand, or may stand, on a list. Our own names are told too: an error there is worth knowing.
 pub fn party_findings(parties: &[ScreenedParty]) -> Vec<Finding> {
-    parties.iter().filter_map(|p| p.screening.hits.iter().find(|h| h.delisted_on.is_none()).or(p.screening.hits.first()).map(|h| listed(p, h))).collect()
+    parties
+        .iter()
+        .filter_map(|p| p.screening.hits.iter().find(|h| h.delisted_on.is_none()).or(p.screening.hits.first()).map(|h| listed(p, h)))
+        .collect()
 }
 
 fn listed(party: &ScreenedParty, hit: &Hit) -> Finding {
@@ -126,7 +129,8 @@ fn listed(party: &ScreenedParty, hit: &Hit) -> Finding {
     };
     let outcome = label("screen", &hit.outcome);
     let mut meaning = Words::default();
-    for (key, words) in [("text.binds", &hit.effect.binds), ("text.follows", &hit.effect.follows), ("text.question", &hit.effect.question)] {
+    for (key, words) in [("text.binds", &hit.effect.binds), ("text.follows", &hit.effect.follows), ("text.question", &hit.effect.question)]
+    {
         if !words.en.is_empty() {
             let head = say(key);
             meaning.en.push_str(&format!("{}{} ", head.en, words.en));

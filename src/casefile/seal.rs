@@ -41,7 +41,11 @@ pub fn write(folder: &Path, now: &str, files: &BTreeMap<String, Vec<u8>>) -> Res
         move |e: std::io::Error| Error::io(&path, &e)
     };
     if folder.exists() && !folder.join(MANIFEST).exists() && std::fs::read_dir(folder).map_err(io(folder))?.next().is_some() {
-        return Err(Error::new(Words::new("the folder is not empty and holds no dossier", "フォルダーが空でなく、点検記録も見当たりません"), Words::new("give an empty or a new folder with -o", "-o に空のフォルダーか新しい名前を指定してください")).at(folder.display().to_string()));
+        return Err(Error::new(
+            Words::new("the folder is not empty and holds no dossier", "フォルダーが空でなく、点検記録も見当たりません"),
+            Words::new("give an empty or a new folder with -o", "-o に空のフォルダーか新しい名前を指定してください"),
+        )
+        .at(folder.display().to_string()));
     }
     if folder.join(MANIFEST).exists() {
         // a dossier made before: its own files go, and nothing else
@@ -95,7 +99,16 @@ fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
 fn read_manifest(folder: &Path) -> Result<Manifest> {
     let path = folder.join(MANIFEST);
     let text = std::fs::read_to_string(&path).map_err(|e| Error::io(&path, &e))?;
-    serde_json::from_str(&text).map_err(|_| Error::new(Words::new("the manifest was altered or is not one of ours", "一覧（manifest）が改変されているか、sekisho のものではありません"), Words::new("compare with the hash you kept of it", "控えておいたハッシュ値と照合してください")).at(path.display().to_string()))
+    serde_json::from_str(&text).map_err(|_| {
+        Error::new(
+            Words::new(
+                "the manifest was altered or is not one of ours",
+                "一覧（manifest）が改変されているか、sekisho のものではありません",
+            ),
+            Words::new("compare with the hash you kept of it", "控えておいたハッシュ値と照合してください"),
+        )
+        .at(path.display().to_string())
+    })
 }
 
 fn walk(root: &Path, folder: &Path, out: &mut Vec<String>) -> Result<()> {
@@ -125,7 +138,10 @@ mod tests {
         std::fs::write(dir.join("inputs/a.txt"), "texT").unwrap();
         std::fs::write(dir.join("extra"), "").unwrap();
         std::fs::remove_file(dir.join("dossier.json")).unwrap();
-        assert_eq!(verify(&dir).unwrap(), vec![Breach::Missing("dossier.json".into()), Breach::Altered("inputs/a.txt".into()), Breach::Added("extra".into())]);
+        assert_eq!(
+            verify(&dir).unwrap(),
+            vec![Breach::Missing("dossier.json".into()), Breach::Altered("inputs/a.txt".into()), Breach::Added("extra".into())]
+        );
     }
 
     #[test]

@@ -43,10 +43,21 @@ pub struct Compared {
 }
 
 /// Reads a base and compares it with a revised draft that is read already.
-pub fn against(base: Document, revised: &Document, understood: &Understood, cover: Option<&CoverNote>, attested: &[(String, String)], library: &Library, us: &[String]) -> Result<Compared> {
+pub fn against(
+    base: Document,
+    revised: &Document,
+    understood: &Understood,
+    cover: Option<&CoverNote>,
+    attested: &[(String, String)],
+    library: &Library,
+    us: &[String],
+) -> Result<Compared> {
     for (term, _) in attested {
         if !library.knows(term) {
-            return Err(usage(format!("`--base-holds {term}`: no such term"), format!("`--base-holds {term}`：そのような条項IDはありません")));
+            return Err(usage(
+                format!("`--base-holds {term}`: no such term"),
+                format!("`--base-holds {term}`：そのような条項IDはありません"),
+            ));
         }
     }
     let drafts = Drafts { base: &base, revised, cover, library, us, attested };
@@ -77,7 +88,12 @@ impl Compare {
         match settings.format {
             OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
-            OutputFormat::Html | OutputFormat::Csv => return Err(usage("`compare` prints text or json; `review` writes the HTML report", "`compare` の出力は text か json です。HTMLは `review` が作成します")),
+            OutputFormat::Html | OutputFormat::Csv => {
+                return Err(usage(
+                    "`compare` prints text or json; `review` writes the HTML report",
+                    "`compare` の出力は text か json です。HTMLは `review` が作成します",
+                ));
+            }
         }
         Ok(exit)
     }

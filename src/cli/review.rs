@@ -17,7 +17,7 @@ use crate::report::document::DocumentReport;
 use crate::report::{html, text};
 use crate::screening::{Query, QueryKind, Screener};
 use crate::terms::Library;
-use crate::words::{Lang, Words};
+use crate::words::Words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -45,7 +45,10 @@ impl Review {
             return Err(usage("`review` prints text, json or html", "`review` の出力形式は text・json・html です"));
         }
         if self.against.is_none() && !self.base_holds.is_empty() {
-            return Err(usage("`--base-holds` says what a base held: name it with --against", "`--base-holds` は基準文書の内容の申告です。--against で基準文書を指定してください"));
+            return Err(usage(
+                "`--base-holds` says what a base held: name it with --against",
+                "`--base-holds` は基準文書の内容の申告です。--against で基準文書を指定してください",
+            ));
         }
         let options = ReadOptions { password: settings.password.clone() };
         let library = super::library(settings)?;
@@ -53,22 +56,39 @@ impl Review {
         let draft = document::read(&self.draft, &options)?;
         let understood = Understood::of(&draft, ViewKind::Accepted, &library);
         let compared = match &self.against {
-            Some(path) => Some(against(document::read(path, &options)?, &draft, &understood, cover.as_ref(), &self.base_holds, &library, &settings.us)?),
+            Some(path) => Some(against(
+                document::read(path, &options)?,
+                &draft,
+                &understood,
+                cover.as_ref(),
+                &self.base_holds,
+                &library,
+                &settings.us,
+            )?),
             None => None,
         };
         let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
         let screener = Screener::new(store.lists().to_vec(), &settings.now, super::thresholds(settings));
-        let dossier = self.dossier(settings, &draft, &understood, compared, &screener);
+        let profile = super::check::given_profile(settings, &library)?;
+        let check = CheckReport::of(&draft, &understood.agreement, &understood.inventory, &library, profile, settings.lang);
+        let dossier = self.dossier(settings, &draft, &understood, compared, &screener, check);
         let verdict_exit = exit(settings, dossier.outcome, &dossier.findings, dossier.coverage.complete);
         self.hand_over(settings, &dossier, &library)?;
         Ok(verdict_exit)
     }
 
-    fn dossier(&self, settings: &Settings, draft: &Document, understood: &Understood, compared: Option<Compared>, screener: &Screener) -> Dossier {
+    fn dossier(
+        &self,
+        settings: &Settings,
+        draft: &Document,
+        understood: &Understood,
+        compared: Option<Compared>,
+        screener: &Screener,
+        check: CheckReport,
+    ) -> Dossier {
         let base = compared.as_ref().map(|c| &c.agreement);
         let parties = screened(&understood.agreement, base, settings, screener);
         let indicators = Vec::new();
-        let check = check(draft, understood, settings.lang);
         let mut findings: Vec<Finding> = compared.as_ref().map(|c| c.findings.clone()).unwrap_or_default();
         findings.extend(party_findings(&parties));
         findings.extend(check.findings.iter().cloned());
@@ -101,7 +121,9 @@ impl Review {
 
     /// Writes the dossier with `-o`, and prints the report.
     fn hand_over(&self, settings: &Settings, dossier: &Dossier, library: &Library) -> Result<()> {
-        let json = serde_json::to_string_pretty(dossier).map_err(|e| usage(format!("the dossier could not be written as JSON: {e}"), format!("記録をJSONにできません: {e}")))? + "\n";
+        let json = serde_json::to_string_pretty(dossier)
+            .map_err(|e| usage(format!("the dossier could not be written as JSON: {e}"), format!("記録をJSONにできません: {e}")))?
+            + "\n";
         let page = html::report(dossier, library, settings.lang)?;
         let mut printed = match settings.format {
             OutputFormat::Html => page.clone(),
@@ -118,7 +140,11 @@ impl Review {
             let hash = seal::write(folder, &settings.now, &files)?;
             if settings.format == OutputFormat::Text {
                 let line = say("text.written");
-                printed.push_str(&format!("{} · manifest {}\n", line.get(settings.lang).replace("{dir}", &folder.display().to_string()), text::short_hash(&hash)));
+                printed.push_str(&format!(
+                    "{} · manifest {}\n",
+                    line.get(settings.lang).replace("{dir}", &folder.display().to_string()),
+                    text::short_hash(&hash)
+                ));
             }
         }
         let to_terminal = Settings { output: None, ..settings.clone() };
@@ -130,12 +156,6 @@ impl Review {
 fn original_name(path: &Path, bytes: &[u8]) -> String {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| "input".to_owned());
     format!("inputs/{}-{name}", text::short_hash(&seal::sha256(bytes)))
-}
-
-/// The inventory of the draft as `check` reports it.
-fn check(draft: &Document, understood: &Understood, lang: Lang) -> CheckReport {
-    let document = DocumentReport::of(draft, lang);
-    CheckReport { schema: "sekisho.check/1", coverage: document.coverage.clone(), document, profile: String::new(), outcome: outcome(&[], draft.complete()), terms: understood.inventory.terms.clone(), findings: Vec::new() }
 }
 
 /// Every party of either draft against every list; "nothing found" is an answer too.

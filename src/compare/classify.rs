@@ -236,7 +236,10 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     if !is_blank(&na) && is_blank(&nb) || is_blank(&na) && !is_blank(&nb) {
         return (Class::Placeholder, if is_blank(&na) { Severity::Low } else { Severity::High });
     }
-    if changed.iter().any(|t| t.starts_with(|c: char| c.is_ascii_digit())) && in_references(&na, &diff.removed) && in_references(&nb, &diff.added) {
+    if changed.iter().any(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+        && in_references(&na, &diff.removed)
+        && in_references(&nb, &diff.added)
+    {
         return (Class::Reference, Severity::High);
     }
     if negations(&na, ja) != negations(&nb, ja) && a.modality != b.modality
@@ -371,12 +374,23 @@ fn has_date(text: &str) -> bool {
 /// Whether every changed token belongs to a list of clause numbers ("Articles 5, 6 and 8", 第5条及び第6条).
 fn in_references(text: &str, changed: &[String]) -> bool {
     let all = tokens(text);
-    let keyword = |t: &str| matches!(t.trim_end_matches('.'), "section" | "sections" | "article" | "articles" | "clause" | "clauses" | "paragraph" | "paragraphs" | "第") || t.ends_with('第');
+    let keyword = |t: &str| {
+        matches!(
+            t.trim_end_matches('.'),
+            "section" | "sections" | "article" | "articles" | "clause" | "clauses" | "paragraph" | "paragraphs" | "第"
+        ) || t.ends_with('第')
+    };
     let mut listed = std::collections::BTreeSet::new();
     let mut open = false;
     for t in &all {
         let number = t.chars().all(|c| c.is_ascii_digit() || c == '.');
-        open = keyword(t) || (open && (number || matches!(t.as_str(), "," | "and" | "or" | "to" | "-" | "条" | "項" | "及" | "び" | "、" | "から" | "乃至" | "ないし")));
+        open = keyword(t)
+            || (open
+                && (number
+                    || matches!(
+                        t.as_str(),
+                        "," | "and" | "or" | "to" | "-" | "条" | "項" | "及" | "び" | "、" | "から" | "乃至" | "ないし"
+                    )));
         if open {
             listed.insert(t.as_str());
         }

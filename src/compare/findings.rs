@@ -15,7 +15,10 @@ pub fn findings(comparison: &Comparison, base: &Document, library: &Library) -> 
         return out;
     }
     let lost: Vec<&str> = comparison.losses.iter().filter(|l| l.element.is_none()).map(|l| l.term.as_str()).collect();
-    let telling = |c: &&Change| c.severity >= Severity::Medium && (comparison.mode == Mode::Edited || matches!(c.class, Class::HiddenText | Class::Tracking | Class::Party));
+    let telling = |c: &&Change| {
+        c.severity >= Severity::Medium
+            && (comparison.mode == Mode::Edited || matches!(c.class, Class::HiddenText | Class::Tracking | Class::Party))
+    };
     // the sentences of a lost term are told by its loss
     let told = |c: &Change| c.kind == Kind::Deleted && c.terms.iter().any(|t| lost.contains(&t.as_str()));
     out.extend(comparison.changes.iter().filter(telling).filter(|c| !told(c)).map(change));
@@ -25,7 +28,12 @@ pub fn findings(comparison: &Comparison, base: &Document, library: &Library) -> 
     if comparison.mode == Mode::Edited {
         // in an edited draft each of them is a deletion above; only what fell between is news
         let shown: Vec<&Place> = comparison.changes.iter().filter_map(|c| c.base.as_ref()).collect();
-        let left: Vec<&Place> = comparison.unmatched.iter().map(|u| &u.base).filter(|p| !shown.iter().any(|s| s.part == p.part && s.start <= p.start && p.end <= s.end)).collect();
+        let left: Vec<&Place> = comparison
+            .unmatched
+            .iter()
+            .map(|u| &u.base)
+            .filter(|p| !shown.iter().any(|s| s.part == p.part && s.start <= p.start && p.end <= s.end))
+            .collect();
         if !left.is_empty() {
             out.push(without_counterpart(&left));
         }
@@ -67,10 +75,15 @@ fn loss(l: &Loss, library: &Library) -> Finding {
     };
     let term = library.title(&l.term);
     let element = l.element.as_ref().map(|e| library.element_title(&l.term, e)).unwrap_or_default();
-    let place = if l.attested { Words::new("the base (attested by the user)", "基準文書（利用者の申告）") } else { where_words(l.base.as_ref()) };
+    let place = if l.attested {
+        Words::new("the base (attested by the user)", "基準文書（利用者の申告）")
+    } else {
+        where_words(l.base.as_ref())
+    };
     let said = said(l.disclosure, l.announced_by.as_ref());
     let disclosure = label("disclosure", &l.disclosure);
-    let values: Vec<(&str, &Words)> = vec![("term", &term), ("element", &element), ("where", &place), ("said", &said), ("disclosure", &disclosure)];
+    let values: Vec<(&str, &Words)> =
+        vec![("term", &term), ("element", &element), ("where", &place), ("said", &said), ("disclosure", &disclosure)];
     let mut why = fill(&format!("finding.{code}.why"), &values);
     for w in &l.detail.why {
         why.en.push_str(&format!(" {}", w.en));
@@ -138,7 +151,12 @@ fn plain(code: &str, severity: Severity, values: &[(&str, &Words)], places: Vec<
 fn drawn_up_anew(comparison: &Comparison) -> Finding {
     let percent = both(format!("{:.0}", comparison.overlap * 100.0));
     let unmatched = both(comparison.unmatched.len().to_string());
-    plain("drawn-up-anew", Severity::Medium, &[("percent", &percent), ("unmatched", &unmatched)], comparison.unmatched.iter().map(|u| u.base.clone()).collect())
+    plain(
+        "drawn-up-anew",
+        Severity::Medium,
+        &[("percent", &percent), ("unmatched", &unmatched)],
+        comparison.unmatched.iter().map(|u| u.base.clone()).collect(),
+    )
 }
 
 fn without_counterpart(left: &[&Place]) -> Finding {
@@ -147,7 +165,8 @@ fn without_counterpart(left: &[&Place]) -> Finding {
 }
 
 fn base_unread(base: &Document) -> Finding {
-    let join = |f: fn(&Words) -> &str, by: &str| base.unread.iter().map(|u| format!("{}: {}", u.part, f(&u.why))).collect::<Vec<_>>().join(by);
+    let join =
+        |f: fn(&Words) -> &str, by: &str| base.unread.iter().map(|u| format!("{}: {}", u.part, f(&u.why))).collect::<Vec<_>>().join(by);
     let why = Words::new(join(|w| &w.en, "; "), join(|w| &w.ja, "、"));
     plain("base-unread", Severity::Info, &[("why", &why)], Vec::new())
 }

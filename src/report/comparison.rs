@@ -31,7 +31,14 @@ pub struct ComparisonReport {
 }
 
 impl ComparisonReport {
-    pub fn of(comparison: &Comparison, base: &Document, revised: &Document, findings: Vec<Finding>, outcome: Outcome, lang: Lang) -> ComparisonReport {
+    pub fn of(
+        comparison: &Comparison,
+        base: &Document,
+        revised: &Document,
+        findings: Vec<Finding>,
+        outcome: Outcome,
+        lang: Lang,
+    ) -> ComparisonReport {
         let (base_report, revised_report) = (DocumentReport::of(base, lang), DocumentReport::of(revised, lang));
         let coverage = Coverage {
             complete: base_report.coverage.complete && revised_report.coverage.complete,

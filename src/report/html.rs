@@ -34,9 +34,15 @@ pub fn report(dossier: &Dossier, library: &Library, lang: Lang) -> Result<String
         Ok(text)
     });
     let titles: std::collections::BTreeMap<String, Words> = library.terms.iter().map(|t| (t.id.clone(), t.title.clone())).collect();
-    let elements: std::collections::BTreeMap<String, Words> = library.terms.iter().flat_map(|t| t.elements.iter().map(move |e| (format!("{}/{}", t.id, e.id), e.title.clone()))).collect();
+    let elements: std::collections::BTreeMap<String, Words> =
+        library.terms.iter().flat_map(|t| t.elements.iter().map(move |e| (format!("{}/{}", t.id, e.id), e.title.clone()))).collect();
     env.add_function("place", |place: Value, lang: String| -> String { place_words(&place, lang_of(&lang)) });
-    let broken = |e: minijinja::Error| Error::new(Words::new(format!("the report template failed: {e:#}"), format!("報告書の書式でエラー: {e:#}")), Words::new("please report this", "不具合としてお知らせください"));
+    let broken = |e: minijinja::Error| {
+        Error::new(
+            Words::new(format!("the report template failed: {e:#}"), format!("報告書の書式でエラー: {e:#}")),
+            Words::new("please report this", "不具合としてお知らせください"),
+        )
+    };
     env.add_template("report.html", include_str!("templates/report.html")).map_err(broken)?;
     env.add_template("body.html", include_str!("templates/body.html")).map_err(broken)?;
     let template = env.get_template("report.html").map_err(broken)?;
@@ -49,7 +55,18 @@ fn lang_of(code: &str) -> Lang {
 
 /// Clause and heading of a place as a reader would cite them.
 fn place_words(place: &Value, lang: Lang) -> String {
-    let text = |name: &str| place.get_attr(name).ok().filter(|v| v.kind() == ValueKind::String).map(|v| v.to_string()).filter(|s| !s.is_empty());
-    let place = crate::document::Place { part: text("part").unwrap_or_default(), clause: text("clause"), heading: text("heading"), quote: String::new(), start: 0, end: 0, page: None, view: crate::document::ViewKind::Accepted, visibility: crate::document::Visibility::Shown };
+    let text =
+        |name: &str| place.get_attr(name).ok().filter(|v| v.kind() == ValueKind::String).map(|v| v.to_string()).filter(|s| !s.is_empty());
+    let place = crate::document::Place {
+        part: text("part").unwrap_or_default(),
+        clause: text("clause"),
+        heading: text("heading"),
+        quote: String::new(),
+        start: 0,
+        end: 0,
+        page: None,
+        view: crate::document::ViewKind::Accepted,
+        visibility: crate::document::Visibility::Shown,
+    };
     crate::compare::findings::where_words(Some(&place)).get(lang).to_owned()
 }

@@ -5,8 +5,8 @@ use super::catalogue::{both, fill, label, say};
 use super::comparison::ComparisonReport;
 use super::terminal::clean;
 use crate::casefile::dossier::Dossier;
-use crate::compare::{Change, Loss, Mode};
 use crate::compare::findings::where_words;
+use crate::compare::{Change, Loss, Mode};
 use crate::document::Place;
 use crate::finding::{Finding, Outcome, Severity};
 use crate::screening::ScreenOutcome;
@@ -63,7 +63,10 @@ pub fn comparison_body(report: &ComparisonReport, library: &Library, lang: Lang)
     let s = report.summary;
     let _ = writeln!(out, "\n■ {}", say("heading.changes").get(lang));
     let n = |n: usize| both(n.to_string());
-    let counts = fill("text.counts", &[("silent", &n(s.silent)), ("visible", &n(s.visible)), ("announced", &n(s.announced)), ("cosmetic", &n(s.cosmetic))]);
+    let counts = fill(
+        "text.counts",
+        &[("silent", &n(s.silent)), ("visible", &n(s.visible)), ("announced", &n(s.announced)), ("cosmetic", &n(s.cosmetic))],
+    );
     let _ = writeln!(out, "  {}", counts.get(lang));
     let floor = if report.mode == Mode::Redrafted { Severity::High } else { Severity::Info };
     let shown: Vec<&Change> = report.changes.iter().filter(|c| c.severity >= floor).collect();
@@ -74,7 +77,10 @@ pub fn comparison_body(report: &ComparisonReport, library: &Library, lang: Lang)
         let _ = writeln!(out, "  {}", fill("text.more", &[("n", &n(shown.len() - MOST_CHANGES))]).get(lang));
     }
     let a = report.account;
-    let account = fill("text.account", &[("binding", &n(a.binding)), ("kept", &n(a.kept)), ("claimed", &n(a.claimed)), ("unmatched", &n(a.unmatched))]);
+    let account = fill(
+        "text.account",
+        &[("binding", &n(a.binding)), ("kept", &n(a.kept)), ("claimed", &n(a.claimed)), ("unmatched", &n(a.unmatched))],
+    );
     let _ = writeln!(out, "\n■ {}\n  {}", say("heading.unmatched").get(lang), account.get(lang));
     for u in report.unmatched.iter().take(MOST_CHANGES) {
         let _ = writeln!(out, "  - {}: {}", where_words(Some(&u.base)).get(lang), quote(&u.base.quote, lang));
@@ -141,7 +147,13 @@ fn change(c: &Change, lang: Lang) -> String {
 /// A whole review: verdict, losses, parties and what the lists mean, what is open, whom to ask.
 pub fn review(dossier: &Dossier, library: &Library, lang: Lang, color: bool) -> String {
     let mut out = headline(dossier.outcome, dossier.coverage.open.len(), true, lang, color);
-    let _ = writeln!(out, "{}: {} (SHA-256 {})", say("text.new").get(lang), clean(&dossier.document.path), short_hash(&dossier.document.sha256));
+    let _ = writeln!(
+        out,
+        "{}: {} (SHA-256 {})",
+        say("text.new").get(lang),
+        clean(&dossier.document.path),
+        short_hash(&dossier.document.sha256)
+    );
     match &dossier.compare {
         Some(c) => out.push_str(&comparison_body(c, library, lang)),
         None => {
@@ -152,7 +164,14 @@ pub fn review(dossier: &Dossier, library: &Library, lang: Lang, color: bool) -> 
     if !dossier.indicators.is_empty() {
         let _ = writeln!(out, "\n■ {}", say("heading.indicators").get(lang));
         for i in &dossier.indicators {
-            let _ = writeln!(out, "  - {} [{}] {}: {}", i.id, label("weight", &i.weight).get(lang), clean(i.title.get(lang)), clean(i.why.get(lang)));
+            let _ = writeln!(
+                out,
+                "  - {} [{}] {}: {}",
+                i.id,
+                label("weight", &i.weight).get(lang),
+                clean(i.title.get(lang)),
+                clean(i.why.get(lang))
+            );
             for c in &i.compared {
                 let _ = writeln!(out, "      {}: {} = {}", c.what.get(lang), clean(&c.a), clean(&c.b));
             }
@@ -179,17 +198,29 @@ fn parties(dossier: &Dossier, lang: Lang) -> String {
     for p in &dossier.parties {
         let called = if p.called.is_empty() { String::new() } else { format!(" ({})", p.called.join(", ")) };
         let us = if p.us { format!(" · {}", say("text.us").get(lang)) } else { String::new() };
-        let _ = writeln!(out, "  {} {}{} · {}{us}: {}", mark(p.screening.outcome), clean(&p.name), clean(&called), label("role", &p.role).get(lang), label("screen", &p.screening.outcome).get(lang));
+        let _ = writeln!(
+            out,
+            "  {} {}{} · {}{us}: {}",
+            mark(p.screening.outcome),
+            clean(&p.name),
+            clean(&called),
+            label("role", &p.role).get(lang),
+            label("screen", &p.screening.outcome).get(lang)
+        );
         for h in p.screening.hits.iter().take(3) {
-            let _ = writeln!(out, "      {} · {} {} · {:.2} / {:?}", h.list, say("text.listed").get(lang), clean(&h.name), h.score, h.grade);
-            for (key, words) in [("text.binds", &h.effect.binds), ("text.follows", &h.effect.follows), ("text.question", &h.effect.question)] {
+            let _ =
+                writeln!(out, "      {} · {} {} · {:.2} / {:?}", h.list, say("text.listed").get(lang), clean(&h.name), h.score, h.grade);
+            for (key, words) in
+                [("text.binds", &h.effect.binds), ("text.follows", &h.effect.follows), ("text.question", &h.effect.question)]
+            {
                 if !words.get(lang).is_empty() {
                     let _ = writeln!(out, "        {}{}", say(key).get(lang), words.get(lang));
                 }
             }
         }
     }
-    let lists: Vec<String> = dossier.lists.iter().map(|l| format!("{} {} ({}, {})", l.id, l.version, l.records, short_hash(&l.sha256))).collect();
+    let lists: Vec<String> =
+        dossier.lists.iter().map(|l| format!("{} {} ({}, {})", l.id, l.version, l.records, short_hash(&l.sha256))).collect();
     let _ = writeln!(out, "  {}: {}", say("heading.lists").get(lang), lists.join(" · "));
     out
 }
@@ -219,7 +250,13 @@ pub fn coverage(unread: &[super::document::UnreadReport], lang: Lang) -> String 
 pub fn findings(findings: &[Finding], lang: Lang) -> String {
     let mut out = String::new();
     for f in findings {
-        let _ = writeln!(out, "  {} [{}] {}", if f.stops { "■" } else { "-" }, label("severity", &f.severity).get(lang), clean(f.title.get(lang)));
+        let _ = writeln!(
+            out,
+            "  {} [{}] {}",
+            if f.stops { "■" } else { "-" },
+            label("severity", &f.severity).get(lang),
+            clean(f.title.get(lang))
+        );
         let _ = writeln!(out, "      {}", clean(f.why.get(lang)));
         let _ = writeln!(out, "      → {}: {}", label("owner", &f.owner).get(lang), clean(f.next.get(lang)));
     }
