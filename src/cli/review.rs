@@ -158,6 +158,22 @@ fn original_name(path: &Path, bytes: &[u8]) -> String {
     format!("inputs/{}-{name}", text::short_hash(&seal::sha256(bytes)))
 }
 
+=======
+/// The inventory of the draft as `check` reports it.
+fn check(draft: &Document, understood: &Understood, lang: Lang) -> CheckReport {
+    let document = DocumentReport::of(draft, lang);
+    CheckReport {
+        schema: "sekisho.check/1",
+        coverage: document.coverage.clone(),
+        document,
+        profile: String::new(),
+        outcome: outcome(&[], draft.complete()),
+        terms: understood.inventory.terms.clone(),
+        findings: Vec::new(),
+    }
+}
+
+>>>>>>> main
 /// Every party of either draft against every list; "nothing found" is an answer too.
 fn screened(draft: &Agreement, base: Option<&Agreement>, settings: &Settings, screener: &Screener) -> Vec<ScreenedParty> {
     let mut all: Vec<(Party, Vec<&'static str>)> = draft.parties.iter().map(|p| (p.clone(), vec!["draft"])).collect();

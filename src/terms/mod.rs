@@ -1,6 +1,7 @@
 //! Agreement × clause library → [`Inventory`]: which Terms and Elements a text holds, in what state, on which words.
 //! It reads no file beside the clause library and never judges whether an agreement is good.
 
+pub mod cases;
 pub mod evidence;
 pub mod findings;
 mod force;
@@ -15,4 +16,7 @@ mod readings;
 pub use inventory::{Bound, ElementState, Inventory, State, TermState, inventory};
 pub use library::Library;
 pub use names::REQUIRED;
+<<<<<<< HEAD
 pub use profile::Profile;
+=======
+>>>>>>> main

@@ -104,6 +104,36 @@ fn undoing_a_fully_tracked_draft_gives_back_its_base() {
     assert!(seen >= 5, "only {seen} tracked drafts");
 }
 
+/// What `sekisho compare --format json` says of a pair of an `expected.toml`.
+fn compare(folder: &Path, pair: &toml::Table) -> Value {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sekisho"));
+    command.args(["compare", "--format", "json", "--now", "2026-01-15T00:00:00Z"]);
+    command.arg(folder.join(text(pair, "base").expect("base"))).arg(folder.join(text(pair, "revised").expect("revised")));
+    if let Some(note) = text(pair, "cover_note") {
+        command.arg("--cover-note").arg(folder.join(note));
+    }
+    let out = command.output().expect("sekisho runs");
+    serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{pair:?}: {e}: {}", String::from_utf8_lossy(&out.stderr)))
+}
+
+/// A redraft in other words is told from an edited draft, and harmless edits raise no alarm.
+#[test]
+fn redrafts_are_told_from_edits_and_harmless_edits_raise_no_alarm() {
+    let mut harmless = 0;
+    for (folder, expected) in folders() {
+        for pair in tables(&expected, "pair") {
+            let told = compare(&folder, pair);
+            assert_eq!(told["mode"].as_str(), text(pair, "mode"), "{pair:?}");
+            if text(pair, "outcome") == Some("no-finding") {
+                assert_eq!(told["outcome"], "no-finding", "{pair:?}: {}", told["findings"]);
+                assert_eq!(told["losses"].as_array().map(Vec::len), Some(0), "{pair:?}: {}", told["losses"]);
+                harmless += 1;
+            }
+        }
+    }
+    assert!(harmless >= 2, "only {harmless} harmless drafts");
+}
+
 #[test]
 fn the_vendors_are_the_table_that_was_described() {
     let (folder, expected) = folders().into_iter().find(|(f, _)| f.ends_with("05_vendors")).expect("05_vendors");
