@@ -242,6 +242,11 @@ pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
     }
 }
 
+/// One line on standard error, made safe for a terminal.
+pub fn warn(settings: &Settings, error: &crate::Error) {
+    let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(settings.lang)));
+}
+
 /// Writes one value as JSON: indented for `json`, one line for `jsonl`.
 pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Result<()> {
     let text = if settings.format == OutputFormat::Jsonl { serde_json::to_string(value) } else { serde_json::to_string_pretty(value) };

@@ -18,7 +18,7 @@ use crate::report::document::DocumentReport;
 use crate::report::{html, text};
 use crate::screening::{Query, QueryKind, Screener};
 use crate::terms::{Library, State};
-use crate::words::{Lang, Words};
+use crate::words::Words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -70,7 +70,9 @@ impl Review {
         };
         let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
         let screener = Screener::new(store.lists().to_vec(), &settings.now, super::thresholds(settings));
-        let dossier = self.dossier(settings, &draft, &understood, compared, &screener);
+        let profile = super::check::given_profile(settings, &library)?;
+        let check = CheckReport::of(&draft, &understood.agreement, &understood.inventory, &library, profile, settings.lang);
+        let dossier = self.dossier(settings, &draft, &understood, compared, &screener, check);
         let verdict_exit = exit(settings, dossier.outcome, &dossier.findings, dossier.coverage.complete);
         self.hand_over(settings, &dossier, &library)?;
         Ok(verdict_exit)
@@ -83,11 +85,11 @@ impl Review {
         understood: &Understood,
         compared: Option<Compared>,
         screener: &Screener,
+        check: CheckReport,
     ) -> Dossier {
         let base = compared.as_ref().map(|c| &c.agreement);
         let parties = screened(&understood.agreement, base, settings, screener);
         let indicators = indicators::indicators(&self.facts(settings, draft, understood, compared.as_ref(), &parties));
-        let check = check(draft, understood, settings.lang);
         let mut findings: Vec<Finding> = compared.as_ref().map(|c| c.findings.clone()).unwrap_or_default();
         findings.extend(indicators::findings(&indicators));
         findings.extend(party_findings(&parties));
@@ -180,20 +182,6 @@ impl Review {
 fn original_name(path: &Path, bytes: &[u8]) -> String {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| "input".to_owned());
     format!("inputs/{}-{name}", text::short_hash(&seal::sha256(bytes)))
-}
-
-/// The inventory of the draft as `check` reports it.
-fn check(draft: &Document, understood: &Understood, lang: Lang) -> CheckReport {
-    let document = DocumentReport::of(draft, lang);
-    CheckReport {
-        schema: "sekisho.check/1",
-        coverage: document.coverage.clone(),
-        document,
-        profile: String::new(),
-        outcome: outcome(&[], draft.complete()),
-        terms: understood.inventory.terms.clone(),
-        findings: Vec::new(),
-    }
 }
 
 /// Every party of either draft against every list; "nothing found" is an answer too.
