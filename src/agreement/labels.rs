@@ -169,26 +169,7 @@ fn japanese(text: &str) -> Option<Label> {
     // 第5条に定める … is a reference, not a label
     let reference = !blank
         && c.peek().is_some_and(|x| {
-            matches!(
-                x,
-                'に' | 'の'
-                    | '第'
-                    | 'か'
-                    | 'な'
-                    | '及'
-                    | '又'
-                    | 'ま'
-                    | 'お'
-                    | '、'
-                    | 'を'
-                    | 'が'
-                    | 'は'
-                    | 'と'
-                    | '各'
-                    | '乃'
-                    | '～'
-                    | '~'
-            )
+            matches!(x, 'ぁ'..='ん' | '第' | '及' | '又' | '並' | '若' | '各' | '乃' | '、' | ',' | '・' | '～' | '~' | ')' | '」')
         });
     (!reference).then_some(Label { kind, text: shown, len: c.at })
 }
@@ -227,7 +208,8 @@ fn keyword(text: &str) -> Option<Label> {
         c.bump();
     }
     // "Section 5 of this Agreement", "Article 6 applies": references
-    let reference = after_number == Some(',') || c.peek().is_some_and(|x| x.is_lowercase() || x == ',' || x == '(');
+    let fenced = matches!(after_number, Some(':' | '–' | '—'));
+    let reference = after_number == Some(',') || !fenced && c.peek().is_some_and(|x| x.is_lowercase() || x == ',' || x == '(');
     let kind = if kind == LabelKind::Decimal(1) { LabelKind::Decimal(depth) } else { kind };
     let shown = if sign { format!("§ {number}") } else { format!("{word} {number}") };
     (!reference).then_some(Label { kind, text: shown, len: c.at })
@@ -376,6 +358,8 @@ mod tests {
             ("第８条（秘密保持）", Some("第8条")),
             ("第五条の二　甲は", Some("第五条の二")),
             ("第8条に定める義務", None),
+            ("第四条その他この契約のいかなる定めにもかかわらず、", None),
+            ("第５条，第６条及び第７条は、", None),
             ("２　乙は、", Some("2")),
             ("２年間有効とする", None),
             ("（１）返還", Some("(1)")),
@@ -385,6 +369,7 @@ mod tests {
             ("別紙１　研究計画", Some("別紙1")),
             ("別紙に記載する", None),
             ("Schedule A", Some("Schedule A")),
+            ("Schedule 1: the Project", Some("Schedule 1")),
             ("A person who", None),
         ] {
             let got = label(text).map(|l| l.text);

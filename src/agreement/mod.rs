@@ -7,6 +7,8 @@ mod outline;
 pub mod parties;
 mod sentences;
 
+pub use sentences::is_definition;
+
 use crate::document::fold::Folded;
 use crate::document::{Document, Place, View, ViewKind};
 use crate::words::Lang;

@@ -92,8 +92,9 @@ impl Outline<'_> {
     fn reading(&self, i: usize, p: &ViewParagraph, text: &str) -> Reading {
         if let Some(auto) = &p.label {
             let shown = auto.trim();
-            let parsed =
-                label(&format!("{shown} X")).or_else(|| label(&format!("{shown}　甲"))).filter(|l| l.text.len() + 2 >= shown.len());
+            let parsed = label(&format!("{shown} X"))
+                .or_else(|| label(&format!("{shown}　甲")))
+                .filter(|l| l.text.chars().count() + 2 >= shown.chars().count());
             let kind = parsed.map_or(LabelKind::Automatic(p.list_level.unwrap_or(0)), |l| l.kind);
             return Reading::Labelled(Label { kind, text: shown.trim_end_matches('.').to_owned(), len: 0 });
         }
@@ -269,6 +270,8 @@ fn full_label(clauses: &[Clause], parent: Option<usize>, kind: LabelKind, own: &
     match kind {
         LabelKind::Attachment | LabelKind::Chapter | LabelKind::Division | LabelKind::Article => own.to_owned(),
         LabelKind::Decimal(1) if japanese => format!("{above}第{digits}項"),
+        // "1." under "Article III" is cited as Article III.1
+        LabelKind::Decimal(1) if above.to_lowercase().starts_with("article") => format!("{above}.{own}"),
         LabelKind::Decimal(_) => own.to_owned(),
         LabelKind::Parenthesis | LabelKind::Kanji | LabelKind::Circled if japanese && !digits.is_empty() => format!("{above}第{digits}号"),
         LabelKind::Bullet => above.to_owned(),

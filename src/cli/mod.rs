@@ -238,6 +238,24 @@ pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
     }
 }
 
+/// Writes one value as JSON: indented for `json`, one line for `jsonl`.
+pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Result<()> {
+    let text = if settings.format == OutputFormat::Jsonl { serde_json::to_string(value) } else { serde_json::to_string_pretty(value) };
+    let text = text.map_err(|e| usage(format!("the report could not be written as JSON: {e}"), format!("報告をJSONにできません: {e}")))?;
+    deliver(settings, &format!("{text}\n"))
+}
+
+/// The thresholds of screening: the program's own, or those typed.
+pub fn thresholds(settings: &Settings) -> crate::screening::Thresholds {
+    let own = crate::screening::Thresholds::DEFAULT;
+    crate::screening::Thresholds { hit: settings.hit_at.unwrap_or(own.hit), possible: settings.possible_at.unwrap_or(own.possible) }
+}
+
+/// The clause library: the built-in one, with the user's own files over it.
+pub fn library(settings: &Settings) -> Result<crate::terms::Library> {
+    crate::terms::Library::with(settings.clauses.as_deref())
+}
+
 /// A usage error in both languages.
 pub fn usage(en: impl Into<String>, ja: impl Into<String>) -> crate::Error {
     crate::Error::new(Words::new(en, ja), Words::new("see `sekisho --help`", "`sekisho --help` を参照してください"))

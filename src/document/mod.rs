@@ -230,6 +230,11 @@ impl Part {
 }
 
 impl Document {
+    /// Whether no part holds any words.
+    pub fn is_blank(&self) -> bool {
+        self.parts.iter().all(Part::is_blank)
+    }
+
     /// Whether every part of the file was read.
     pub fn complete(&self) -> bool {
         self.unread.is_empty()

@@ -2,7 +2,7 @@
 //! hostile, looked at by a second reader, and hashed.
 
 use super::worker::{self, Answer, End, Task};
-use super::{Document, Format, Note, PartKind, Unread, fold, format, pdf, text};
+use super::{Document, Format, Note, PartKind, Revision, Unread, ViewKind, fold, format, pdf, text};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
@@ -78,15 +78,16 @@ fn compare_readers(document: &mut Document, second: std::result::Result<Answer, 
     let note = |code: &str, what: Words| Note { code: code.to_owned(), part: "body".to_owned(), what };
     match second {
         Ok(Answer::Text(texts)) => {
-            let ours: String = document
-                .parts
-                .iter()
-                .filter(|p| matches!(p.kind, PartKind::Body | PartKind::TextBox))
-                .flat_map(|p| &p.paragraphs)
-                .flat_map(|p| &p.pieces)
-                .map(|piece| piece.text.as_str())
-                .collect();
-            let (ours, theirs) = (groups(&ours), groups(&texts.concat()));
+            let pieces = || {
+                let shown = document.parts.iter().filter(|p| matches!(p.kind, PartKind::Body | PartKind::TextBox));
+                shown.flat_map(|p| &p.paragraphs).flat_map(|p| &p.pieces)
+            };
+            let all: String = pieces().map(|piece| piece.text.as_str()).collect();
+            // the second reader leaves deleted words out, so that words meet which a deletion keeps apart in the file
+            let stands = |r: &Revision| r.kind.stands_in(ViewKind::Accepted);
+            let accepted: String = pieces().filter(|p| p.revisions.iter().all(stands)).map(|p| p.text.as_str()).collect();
+            let (mut ours, theirs) = (groups(&all), groups(&texts.concat()));
+            ours.extend(groups(&accepted));
             let lacking = theirs.difference(&ours).count();
             if lacking > 20 && lacking as f64 > SHARE * theirs.len() as f64 {
                 let what = Words::new(

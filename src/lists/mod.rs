@@ -1,9 +1,26 @@
 //! Raw list file → [`Listing`]s → [`Snapshot`]. One file a format; nothing is thrown away, nothing is merged across lists.
 //! What a listing means for whom stands in `screening-lists/<id>/list.toml`, as dated data, never in code.
 
+pub mod formats;
+mod guards;
+mod import;
+mod info;
+mod name_parts;
+mod problems;
+mod raw_file;
+mod reading_text;
+mod snapshot_file;
+mod spreadsheet;
+mod store;
+
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+pub use import::{ImportOrder, Imported, import, read_raw};
+pub use info::{Guards, Licence, ListInfo};
+pub use problems::Problems;
+pub use store::{ConfirmedList, MissingList, Store, StoredList, confirm};
 
 /// One dated and hashed state of a list.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,10 +41,44 @@ pub struct Snapshot {
     /// Format as recognised from the content: `xlsx`, `csv`, `json` …
     pub format: String,
     pub listings: Vec<Listing>,
-    /// Rows that needed repair or could not be read as a whole, in words.
-    pub warnings: Vec<String>,
+    /// Rows that needed repair or could not be read as a whole, in words, with how many and the first places.
+    pub warnings: Vec<Words>,
+    /// What the edition date rests on.
+    pub dated_by: DatedBy,
+    /// The operator's reason for taking a file that a guard had stopped.
+    pub accepted: Option<String>,
     /// True for extracts such as the embedded starter list: their hits are `possible` at most.
     pub extract: bool,
+}
+
+/// Where the edition date of a snapshot comes from. Only real dates are compared between editions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DatedBy {
+    /// The operator said so.
+    Operator,
+    /// The file says so inside.
+    Content,
+    FileName,
+    /// Nothing says when the file was published; the day of import stands in.
+    #[default]
+    ImportDay,
+}
+
+impl Snapshot {
+    /// Entries in force; those that were taken off are counted by [`Snapshot::delisted`].
+    pub fn records(&self) -> usize {
+        self.listings.len() - self.delisted()
+    }
+
+    pub fn delisted(&self) -> usize {
+        self.listings.iter().filter(|l| l.delisted_on.is_some()).count()
+    }
+
+    /// All names of all entries, cut-out ones among them.
+    pub fn names(&self) -> usize {
+        self.listings.iter().map(|l| l.names.len()).sum()
+    }
 }
 
 /// One entry of a list.
@@ -103,6 +154,8 @@ pub enum NameKind {
     Weak,
     /// A bare acronym.
     Short,
+    /// Compiled by us from general knowledge; the list does not hold it (only in extracts).
+    Compiled,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

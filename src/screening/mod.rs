@@ -1,9 +1,42 @@
 //! Names → [`Hit`]s: every party against every list, in every script, with the reasons. A score never stands without its
 //! reasons; similarity and evidence are two things; "none" is said only where every list could have answered.
 
+mod align;
+mod characters;
+pub mod compare;
+mod coverage;
+mod evidence;
+mod index;
+pub mod names;
+mod rarity;
+mod reasons;
+mod screener;
+
 use crate::lists::Effect;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
+
+pub use names::Name;
+pub use screener::{Screener, compare_names};
+
+/// Two scores that divide listed names into hits, possible hits and the rest. Both are printed with every answer.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Thresholds {
+    /// From here on a match is a hit: the names agree in everything that tells parties apart, give or take a slip of the pen.
+    pub hit: f64,
+    /// From here on a person must look: a rare word agrees, and something else does not.
+    pub possible: f64,
+}
+
+impl Thresholds {
+    pub const DEFAULT: Thresholds = Thresholds { hit: 0.8, possible: 0.7 };
+}
+
+impl Default for Thresholds {
+    fn default() -> Thresholds {
+        Thresholds::DEFAULT
+    }
+}
 
 /// One counterparty to look for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

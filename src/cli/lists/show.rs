@@ -1,0 +1,231 @@
+//! What `sekisho lists` prints: a table with the next steps for a reader, `sekisho.lists/1` for a program.
+
+use super::super::Settings;
+use crate::lists::{ConfirmedList, DatedBy, Imported, Store, StoredList};
+use crate::report::terminal::clean;
+use crate::words::{Lang, Words};
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+#[derive(Serialize)]
+struct StatusJson<'a> {
+    schema: &'static str,
+    lists: Vec<ListJson<'a>>,
+    not_imported: Vec<MissingJson>,
+}
+
+#[derive(Serialize)]
+struct ListJson<'a> {
+    id: &'a str,
+    title: &'a Words,
+    authority: &'a Words,
+    version: &'a str,
+    dated_by: DatedBy,
+    records: usize,
+    delisted: usize,
+    names: usize,
+    sha256: &'a str,
+    file_name: &'a str,
+    bytes: u64,
+    format: &'a str,
+    imported_at: &'a str,
+    confirmed_at: &'a str,
+    age_days: i64,
+    max_age_days: i64,
+    stale: bool,
+    extract: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<&'a str>,
+    warnings: &'a [Words],
+    attribution: &'a Words,
+}
+
+#[derive(Serialize)]
+struct MissingJson {
+    id: String,
+    title: Words,
+    url: String,
+}
+
+pub fn json(store: &Store, settings: &Settings) -> String {
+    let status = StatusJson {
+        schema: "sekisho.lists/1",
+        lists: store.lists().iter().map(|l| list_json(l, settings)).collect(),
+        not_imported: store.missing().into_iter().map(|m| MissingJson { id: m.info.id, title: m.info.title, url: m.info.url }).collect(),
+    };
+    serde_json::to_string_pretty(&status).map(|text| text + "\n").unwrap_or_default()
+}
+
+fn list_json<'a>(list: &'a StoredList, settings: &Settings) -> ListJson<'a> {
+    let snapshot = &list.snapshot;
+    ListJson {
+        id: &list.info.id,
+        title: &list.info.title,
+        authority: &list.info.authority,
+        version: &snapshot.version,
+        dated_by: snapshot.dated_by,
+        records: snapshot.records(),
+        delisted: snapshot.delisted(),
+        names: snapshot.names(),
+        sha256: &snapshot.sha256,
+        file_name: &snapshot.file_name,
+        bytes: snapshot.bytes,
+        format: &snapshot.format,
+        imported_at: &snapshot.imported_at,
+        confirmed_at: &snapshot.confirmed_at,
+        age_days: list.age_days(&settings.now),
+        max_age_days: list.info.max_age_days,
+        stale: list.stale(&settings.now),
+        extract: snapshot.extract,
+        accepted: snapshot.accepted.as_deref(),
+        warnings: &snapshot.warnings,
+        attribution: &list.info.licence.attribution,
+    }
+}
+
+/// The table of `lists status`, then what to do next.
+pub fn table(store: &Store, settings: &Settings) -> String {
+    let say = |en: &str, ja: &str| Words::new(en, ja).get(settings.lang).to_owned();
+    let mut rows = vec![[
+        say("LIST", "リスト"),
+        say("EDITION", "版"),
+        say("ENTRIES", "項目"),
+        say("NAMES", "名称"),
+        say("AGE", "経過"),
+        say("STATE", "状態"),
+    ]];
+    for list in store.lists() {
+        rows.push(row(list, settings));
+    }
+    let mut text =
+        if store.lists().is_empty() { say("No list is here.\n", "リストはまだありません。\n") } else { columns(&rows) };
+    let steps = next_steps(store, settings);
+    if !steps.is_empty() {
+        text.push_str(&format!("\n{}\n", say("Next steps:", "次にすること:")));
+        for step in steps {
+            text.push_str(&format!("  {step}\n"));
+        }
+    }
+    clean(&text)
+}
+
+fn row(list: &StoredList, settings: &Settings) -> [String; 6] {
+    let say = |en: String, ja: String| Words::new(en, ja).get(settings.lang).to_owned();
+    let (snapshot, age) = (&list.snapshot, list.age_days(&settings.now));
+    let state = if snapshot.extract {
+        say("extract: can raise a question, clears nobody".to_owned(), "抜粋（該当なしの根拠にはなりません）".to_owned())
+    } else if list.stale(&settings.now) {
+        say(format!("STALE (over {} days)", list.info.max_age_days), format!("期限超過（{}日超）", list.info.max_age_days))
+    } else {
+        say("current".to_owned(), "有効".to_owned())
+    };
+    let entries = match snapshot.delisted() {
+        0 => snapshot.records().to_string(),
+        off => say(format!("{} (+{off} delisted)", snapshot.records()), format!("{}（ほか削除済み{off}）", snapshot.records())),
+    };
+    let mark = if snapshot.dated_by == DatedBy::ImportDay { "?" } else { "" };
+    [
+        list.info.id.clone(),
+        format!("{}{mark}", snapshot.version),
+        entries,
+        snapshot.names().to_string(),
+        say(format!("{age} d"), format!("{age}日")),
+        state,
+    ]
+}
+
+fn columns(rows: &[[String; 6]]) -> String {
+    let widths: Vec<usize> = (0..6).map(|c| rows.iter().map(|r| r[c].width()).max().unwrap_or(0)).collect();
+    let mut text = String::new();
+    for row in rows {
+        let line: String = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}  ", " ".repeat(width - cell.width()))).collect();
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn next_steps(store: &Store, settings: &Settings) -> Vec<String> {
+    let mut steps = Vec::new();
+    for list in store.lists().iter().filter(|l| !l.snapshot.extract && l.stale(&settings.now)) {
+        let id = &list.info.id;
+        steps.push(Words::new(
+            format!("{id}: import the newest edition, or run `sekisho lists confirm {id}` after checking that this one is current"),
+            format!("{id}: 最新版を取り込むか、この版が最新であることを確認のうえ `sekisho lists confirm {id}` を実行してください"),
+        ));
+    }
+    for list in store.lists().iter().filter(|l| l.snapshot.dated_by == DatedBy::ImportDay) {
+        let id = &list.info.id;
+        steps.push(Words::new(
+            format!("{id}: its edition date is not known (?); give it with --as-of on the next import"),
+            format!("{id}: 版の日付が不明です（?）。次回の取込みで --as-of を指定してください"),
+        ));
+    }
+    for list in store.missing() {
+        let (id, url) = (&list.info.id, &list.info.url);
+        steps.push(Words::new(
+            format!("{id} ({}): get it from {url}, then `sekisho lists import {id} FILE`", list.info.title.en),
+            format!("{id}（{}）: {url} から取得し、`sekisho lists import {id} ファイル` を実行してください", list.info.title.ja),
+        ));
+    }
+    steps.iter().map(|w| w.get(settings.lang).to_owned()).collect()
+}
+
+/// What an import did, in a few lines.
+pub fn imported(done: &Imported, settings: &Settings) -> String {
+    let mut lines: Vec<Words> = Vec::new();
+    let (info, snapshot) = (&done.list.info, &done.list.snapshot);
+    let before = done.records_before.map(|n| (format!(" (before: {n})"), format!("（前回: {n}件）"))).unwrap_or_default();
+    lines.push(Words::new(
+        format!("{}: {} entries with {} names{}, edition {}", info.id, snapshot.records(), snapshot.names(), before.0, snapshot.version),
+        format!(
+            "{}: {}件（名称{}件）を取り込みました{}。版: {}",
+            info.id,
+            snapshot.records(),
+            snapshot.names(),
+            before.1,
+            snapshot.version
+        ),
+    ));
+    lines.push(Words::new(format!("SHA-256 {}", snapshot.sha256), format!("SHA-256 {}", snapshot.sha256)));
+    if snapshot.dated_by == DatedBy::ImportDay {
+        lines.push(Words::new(
+            "Neither the file nor its name says when it was published; the day of import stands in. Give --as-of DATE if you know it.",
+            "ファイルにもファイル名にも発行日がないため、取込日で代用しました。分かる場合は --as-of で指定してください。",
+        ));
+    }
+    for stop in &done.overruled {
+        lines.push(Words::new(format!("Accepted all the same: {}", stop.en), format!("理由を付けて取込み: {}", stop.ja)));
+    }
+    for warning in &snapshot.warnings {
+        lines.push(Words::new(format!("Note: {}", warning.en), format!("注意: {}", warning.ja)));
+    }
+    if done.list.stale(&settings.now) {
+        lines.push(Words::new(
+            format!(
+                "This edition is {} days old. If it is still the current one, run `sekisho lists confirm {}`; until then screening is incomplete.",
+                done.list.age_days(&settings.now),
+                info.id
+            ),
+            format!(
+                "この版は{}日前のものです。最新版であることを確認したら `sekisho lists confirm {}` を実行してください。それまで照合は「未完了」となります。",
+                done.list.age_days(&settings.now),
+                info.id
+            ),
+        ));
+    }
+    lines.push(Words::new(info.licence.attribution.en.clone(), info.licence.attribution.ja.clone()));
+    spoken(&lines, settings.lang)
+}
+
+pub fn confirmed(confirmed: &ConfirmedList, settings: &Settings) -> String {
+    let line = Words::new(
+        format!("{}: edition {} is noted as current on {}", confirmed.list, confirmed.version, settings.now),
+        format!("{}: {}版が{}時点で最新であることを記録しました", confirmed.list, confirmed.version, settings.now),
+    );
+    spoken(&[line], settings.lang)
+}
+
+fn spoken(lines: &[Words], lang: Lang) -> String {
+    clean(&lines.iter().map(|l| format!("{}\n", l.get(lang))).collect::<String>())
+}

@@ -1,0 +1,69 @@
+//! One importer a file format, in one table. An importer turns a recognised file into Listings or refuses it whole;
+//! it never compares with earlier editions (the guards do) and never guesses a column from its position.
+
+mod custom;
+mod meti_eul;
+mod starter;
+mod us_csl;
+
+use super::raw_file::RawFile;
+use super::{ListInfo, Listing, Problems};
+use crate::error::{Error, Result};
+use crate::words::Words;
+use sha2::{Digest, Sha256};
+
+/// What one file gives.
+#[derive(Debug, Default)]
+pub struct Reading {
+    pub listings: Vec<Listing>,
+    /// Publication date as the file itself states it, ISO.
+    pub published: Option<String>,
+    pub problems: Problems,
+}
+
+/// Reads one official format.
+pub trait Importer: Sync {
+    /// The name `list.toml` asks for it by.
+    fn name(&self) -> &'static str;
+    /// Every entry of the file, or the reason why it is refused whole.
+    fn read(&self, file: &RawFile, info: &ListInfo) -> Result<Reading>;
+}
+
+/// All importers; a test walks the table.
+pub static IMPORTERS: &[&dyn Importer] =
+    &[&meti_eul::MetiEndUserList, &us_csl::ConsolidatedScreeningList, &custom::OwnList, &starter::StarterExtract];
+
+/// The importer of this name.
+pub fn find(name: &str) -> Option<&'static dyn Importer> {
+    IMPORTERS.iter().copied().find(|i| i.name() == name)
+}
+
+/// A file refused as a whole, with the usual next step.
+fn refused(en: impl Into<String>, ja: impl Into<String>) -> Error {
+    Error::new(
+        Words::new(en, ja),
+        Words::new(
+            "get the file again from the authority's page; the edition imported before stays in use",
+            "公式ページからファイルを取得し直してください（以前に取り込んだ版はそのまま有効です）",
+        ),
+    )
+}
+
+/// An id for an entry whose list gives none: a hash of what makes it this entry.
+fn own_id(parts: &[&str]) -> String {
+    let hash = Sha256::digest(parts.join("\u{1F}").as_bytes());
+    super::raw_file::hex(&hash[..8])
+}
+
+/// Ids must be unique inside a list: repeats get `~2`, `~3` … in file order, and are counted.
+fn make_ids_unique(reading: &mut Reading) {
+    let mut seen = std::collections::BTreeMap::<String, usize>::new();
+    for listing in &mut reading.listings {
+        let count = seen.entry(listing.uid.clone()).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            reading.problems.note("the same entry id occurs more than once", "同じIDの項目が複数あります", &listing.locator);
+            listing.uid = format!("{}~{count}", listing.uid);
+        }
+    }
+}

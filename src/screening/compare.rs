@@ -1,0 +1,199 @@
+//! Two names → a score with its reasons. Similarity only: what the evidence is worth is [`super::grade`]'s matter.
+//!
+//! Exact cores first; then words, the rare ones heavy. Numbers, places and single Han characters decide: where they
+//! differ, the names belong to different parties whatever else agrees.
+
+use super::align::{self, Alignment, How, Pair};
+use super::names::lexicon::Kind;
+use super::names::{Name, Word};
+use super::rarity::Rarity;
+use super::reasons;
+use super::{Reason, characters};
+use std::collections::BTreeSet;
+
+/// The best that names which contradict each other can reach.
+const CONTRADICTED: f64 = 0.45;
+/// The best without a distinctive word in common.
+const GENERIC: f64 = 0.55;
+
+/// How two names compare.
+#[derive(Debug, Clone)]
+pub struct Similarity {
+    /// 0 to 1.
+    pub score: f64,
+    pub reasons: Vec<Reason>,
+    pub basis: Basis,
+}
+
+/// What the likeness rests on, from the strongest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Basis {
+    /// Equal but for legal form, width, case, variants and numerals.
+    Core,
+    /// Aligned in one script.
+    Words,
+    /// Aligned by a reading or a translation.
+    Across,
+}
+
+/// Compares a name asked for with a listed one. Symmetric but for the order of words in the reasons.
+pub fn compare(query: &Name, listed: &Name, rarity: &Rarity) -> Similarity {
+    if query.core.is_empty() || listed.core.is_empty() {
+        return Similarity { score: 0.0, reasons: Vec::new(), basis: Basis::Words };
+    }
+    if query.core == listed.core {
+        return same_core(query, listed);
+    }
+    let mut similarity = by_words(query, listed, rarity);
+    if let Some(other) = characters::compare(query, listed).filter(|o| o.score > similarity.score) {
+        similarity = other;
+    }
+    contradictions(query, listed, &mut similarity);
+    legal_form(query, listed, &mut similarity);
+    similarity
+}
+
+fn same_core(query: &Name, listed: &Name) -> Similarity {
+    let mut similarity = Similarity { score: 0.99, reasons: vec![reasons::same_core(query, listed, 0.99)], basis: Basis::Core };
+    legal_form(query, listed, &mut similarity);
+    similarity
+}
+
+fn by_words(query: &Name, listed: &Name, rarity: &Rarity) -> Similarity {
+    let one_script = !query.scripts.is_disjoint(&listed.scripts);
+    let across = !one_script || (query.is_cjk() != listed.is_cjk());
+    let plain = scored(&query.words, &listed.words, across, rarity);
+    if !across {
+        return plain;
+    }
+    let joined = scored(&query.units(), &listed.units(), true, rarity);
+    if joined.score > plain.score { joined } else { plain }
+}
+
+/// Aligns and weighs: Σ weight × likeness of the pairs over all weights, left-over words counting against.
+fn scored(query: &[Word], listed: &[Word], across: bool, rarity: &Rarity) -> Similarity {
+    let alignment = align::align(query, listed, across);
+    let weigh = |words: &[Word]| words.iter().map(|w| rarity.weight(w)).collect::<Vec<_>>();
+    let weights = Weights { query: weigh(query), listed: weigh(listed) };
+    let weighed: Vec<f64> = alignment.pairs.iter().map(|p| weights.pair(p)).collect();
+    let matched: f64 = weighed.iter().sum();
+    let alike: f64 = alignment.pairs.iter().zip(&weighed).map(|(p, w)| w * p.similarity).sum();
+    let query_left: f64 = alignment.query_left.iter().map(|i| weights.query[*i]).sum();
+    let listed_left: f64 = alignment.listed_left.iter().filter(|j| !is_acronym(listed, **j)).map(|j| weights.listed[*j]).sum();
+    let unsaid = weights.unsaid(&alignment);
+    let (query_share, listed_share, both) = if across { (0.9, 0.7, 0.6) } else { (0.8, 0.3, 1.0) };
+    let against = query_share * query_left + listed_share * (listed_left + unsaid) + both * query_left.min(listed_left);
+    let score = if matched > 0.0 { alike / (matched + against) } else { 0.0 };
+    let reasons = reasons::alignment(query, listed, &alignment, &weighed, matched, against, &weights.query, &weights.listed);
+    let mut similarity = Similarity { score, reasons, basis: if across { Basis::Across } else { Basis::Words } };
+    if !distinctive(&alignment, &weights, query, listed, query_left, listed_left, across) && similarity.score > GENERIC {
+        similarity.reasons.push(reasons::generic(GENERIC - similarity.score));
+        similarity.score = GENERIC;
+    }
+    similarity
+}
+
+struct Weights {
+    query: Vec<f64>,
+    listed: Vec<f64>,
+}
+
+impl Weights {
+    fn pair(&self, pair: &Pair) -> f64 {
+        let q: f64 = self.query[pair.query.clone()].iter().sum();
+        let l: f64 = self.listed[pair.listed.clone()].iter().sum();
+        if pair.how == How::Initial { q.min(l) } else { (q + l) / 2.0 }
+    }
+
+    /// What initials leave unsaid of the words they stand for.
+    fn unsaid(&self, alignment: &Alignment) -> f64 {
+        let of = |p: &Pair| {
+            let q: f64 = self.query[p.query.clone()].iter().sum();
+            let l: f64 = self.listed[p.listed.clone()].iter().sum();
+            q.max(l) - q.min(l)
+        };
+        alignment.pairs.iter().filter(|p| p.how == How::Initial).map(of).sum()
+    }
+}
+
+/// A left-over word that only spells the initials of its neighbours: `(KNPC)` after the name in full.
+fn is_acronym(words: &[Word], at: usize) -> bool {
+    let acronym = &words[at].text;
+    let initials: String =
+        words.iter().enumerate().filter(|(i, w)| *i != at && !w.is_particle()).filter_map(|(_, w)| w.text.chars().next()).collect();
+    acronym.len() > 2 && initials.contains(acronym.as_str())
+}
+
+/// Whether the pairs can carry a match: a rare word among them, or everything on both sides accounted for.
+fn distinctive(
+    alignment: &Alignment,
+    weights: &Weights,
+    query: &[Word],
+    listed: &[Word],
+    query_left: f64,
+    listed_left: f64,
+    across: bool,
+) -> bool {
+    let good = |p: &&Pair| p.similarity >= 0.7 && p.how != How::Initial;
+    let weight = |p: &Pair| weights.query[p.query.clone()].iter().sum::<f64>().min(weights.listed[p.listed.clone()].iter().sum());
+    let strong: Vec<f64> = alignment.pairs.iter().filter(good).map(weight).collect();
+    let total: f64 = strong.iter().sum();
+    let rare = strong.iter().any(|w| *w >= 0.62);
+    let complete = query_left < 0.1 && listed_left < 0.3 && alignment.pairs.iter().all(|p| p.similarity > 0.85);
+    if across {
+        let letters: usize = alignment
+            .pairs
+            .iter()
+            .filter(|p| p.how == How::Skeleton)
+            .map(|p| {
+                query[p.query.clone()]
+                    .iter()
+                    .map(|w| w.skeleton.len())
+                    .sum::<usize>()
+                    .min(listed[p.listed.clone()].iter().map(|w| w.skeleton.len()).sum())
+            })
+            .sum();
+        let by_sound = strong.len() > 1
+            || letters >= 4
+            || alignment.pairs.iter().any(|p| matches!(p.how, How::Same | How::Sound | How::Joined | How::Spelling));
+        let all_concepts = strong.len() >= 2 && query_left < 0.05 && listed_left < 0.05;
+        return (rare && by_sound) || all_concepts || total >= 1.3;
+    }
+    rare || total >= 1.1 || (complete && total > 0.3)
+}
+
+/// Numbers and places that differ decide.
+fn contradictions(query: &Name, listed: &Name, similarity: &mut Similarity) {
+    let apart = |a: &BTreeSet<u64>, b: &BTreeSet<u64>| !a.is_empty() && !b.is_empty() && !a.is_subset(b) && !b.is_subset(a);
+    if apart(&query.numbers, &listed.numbers) {
+        let cut = (similarity.score - CONTRADICTED).max(0.0);
+        similarity.reasons.push(reasons::numbers(&query.numbers, &listed.numbers, -cut));
+        similarity.score -= cut;
+    }
+    let (a, b) = (places(query), places(listed));
+    let shared = a.iter().any(|x| b.iter().any(|y| x.0.iter().any(|c| y.0.contains(c))));
+    let only = |x: &[Place], y: &[Place]| x.iter().find(|p| !y.iter().any(|q| p.0.iter().any(|c| q.0.contains(c)))).cloned();
+    if let (Some(x), Some(y)) = (only(&a, &b), only(&b, &a))
+        && !(shared && x.0 == y.0)
+    {
+        let cut = (similarity.score - CONTRADICTED).max(0.0);
+        similarity.reasons.push(reasons::places(&x.1, &y.1, -cut));
+        similarity.score -= cut;
+    }
+}
+
+/// Concepts of a place word, and the word.
+type Place = (Vec<u16>, String);
+
+fn places(name: &Name) -> Vec<Place> {
+    name.units().into_iter().filter(|w| w.kind() == Some(Kind::Place)).map(|w| (w.concepts, w.native)).collect()
+}
+
+/// Another legal form is a note against, and never pushes an equal name under a threshold.
+fn legal_form(query: &Name, listed: &Name, similarity: &mut Similarity) {
+    if !query.legal.is_empty() && !listed.legal.is_empty() && query.legal.is_disjoint(&listed.legal) {
+        let cut = similarity.score.min(0.02);
+        similarity.reasons.push(reasons::legal_form(query, listed, -cut));
+        similarity.score -= cut;
+    }
+}

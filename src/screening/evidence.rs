@@ -1,0 +1,104 @@
+//! What stands beside the names: country, identifiers, addresses. Facts decide the evidence grade; they hardly move the
+//! score, which is about names. Nothing is computed from a person's nationality.
+
+use super::compare::{Basis, Similarity};
+use super::names::folding::fold;
+use super::{Grade, Query, QueryKind, Reason, reasons};
+use crate::lists::{Listing, ListingKind, NameKind};
+use std::collections::BTreeSet;
+
+/// Facts that agree or contradict, as reasons.
+#[derive(Debug, Default)]
+pub struct Facts {
+    pub agree: Vec<Reason>,
+    pub contradict: Vec<Reason>,
+}
+
+pub fn facts(query: &Query, listing: &Listing) -> Facts {
+    let mut facts = Facts::default();
+    country(query, listing, &mut facts);
+    identifiers(query, listing, &mut facts);
+    if let Some((asked, listed)) = same_address(query, listing) {
+        facts.agree.push(reasons::fact("same-address", "the address agrees", "住所が一致します", asked, listed, 0.01));
+    }
+    facts
+}
+
+fn country(query: &Query, listing: &Listing, facts: &mut Facts) {
+    let asked = query.country.trim().to_uppercase();
+    let role = |r: &str| !matches!(r, "nationality" | "citizenship" | "listing");
+    let listed: Vec<&str> = listing.countries.iter().filter(|c| role(&c.role) && !c.code.is_empty()).map(|c| c.code.as_str()).collect();
+    if asked.len() != 2 || listed.is_empty() || query.kind == QueryKind::Person || listing.kind == ListingKind::Person {
+        return;
+    }
+    if listed.contains(&asked.as_str()) {
+        facts.agree.push(reasons::fact("same-country", "the country agrees", "国が一致します", &asked, &asked, 0.01));
+    } else {
+        let words = ("the countries differ; this alone clears nobody", "国が異なりますが、それだけで別人・別組織とはいえません");
+        facts.contradict.push(reasons::fact("country-differs", words.0, words.1, &asked, &listed.join(", "), 0.0));
+    }
+}
+
+fn identifiers(query: &Query, listing: &Listing, facts: &mut Facts) {
+    let plain = |s: &str| fold(s).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    for asked in &query.identifiers {
+        let key = plain(asked);
+        if let Some(listed) = listing.identifiers.iter().find(|i| key.len() > 4 && plain(&i.value) == key) {
+            facts.agree.push(reasons::fact("same-identifier", "an identifier agrees", "識別番号が一致します", asked, &listed.value, 0.01));
+        }
+    }
+}
+
+/// An address of the query that is, or contains, an address of the listing.
+pub fn same_address<'a>(query: &'a Query, listing: &'a Listing) -> Option<(&'a str, &'a str)> {
+    for asked in &query.addresses {
+        let words = address_words(asked);
+        for listed in &listing.addresses {
+            let theirs = address_words(listed);
+            let shared = theirs.intersection(&words).count();
+            if theirs.len() >= 4
+                && shared * 10 >= theirs.len() * 8
+                && theirs.iter().any(|w| w.chars().any(|c| c.is_ascii_digit()) && words.contains(w))
+            {
+                return Some((asked, listed));
+            }
+        }
+    }
+    None
+}
+
+fn address_words(address: &str) -> BTreeSet<String> {
+    let folded = super::names::han::classes(&fold(address));
+    let mut words = BTreeSet::new();
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+        if word.chars().any(crate::words::is_cjk) {
+            let chars: Vec<char> = word.chars().collect();
+            words.extend(chars.windows(2).map(|w| w.iter().collect::<String>()));
+        } else {
+            words.insert(word.to_owned());
+        }
+    }
+    words
+}
+
+/// The grade of a match, from its basis, the kind of the listed name and the facts.
+pub fn grade(similarity: &Similarity, kind: NameKind, facts: &Facts) -> Grade {
+    let weak = matches!(kind, NameKind::Weak | NameKind::Short);
+    match similarity.basis {
+        _ if weak && facts.agree.is_empty() => Grade::D,
+        Basis::Core if !facts.agree.is_empty() => Grade::A,
+        Basis::Core => Grade::B,
+        Basis::Words if similarity.score >= 0.8 && facts.contradict.is_empty() => Grade::B,
+        Basis::Words | Basis::Across => Grade::C,
+    }
+}
+
+/// Whether a person is sought and an organisation listed, or the like; unknown kinds agree with everything.
+pub fn kinds_differ(asked: QueryKind, listed: ListingKind) -> bool {
+    match (asked, listed) {
+        (QueryKind::Unknown, _) | (_, ListingKind::Unknown | ListingKind::Address) => false,
+        (QueryKind::Person, k) => k != ListingKind::Person,
+        (QueryKind::Organization, k) => k != ListingKind::Organization,
+        (QueryKind::Vessel, k) => k != ListingKind::Vessel,
+    }
+}

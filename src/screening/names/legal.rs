@@ -1,0 +1,168 @@
+//! Legal forms set aside: in front, behind, glued to the name, bracketed. Never strips a name to nothing; what was taken
+//! off is kept, since another form is weak evidence of another party.
+
+use super::folding::fold;
+use super::han;
+use serde::Deserialize;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
+const TABLE: &str = include_str!("../../../screening-lists/names/legal-forms.toml");
+
+#[derive(Debug, Deserialize)]
+struct Table {
+    form: Vec<Row>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    #[cfg(test)]
+    id: String,
+    class: String,
+    at: At,
+    forms: Vec<String>,
+    #[cfg(test)]
+    cases: Vec<[String; 2]>,
+    #[cfg(test)]
+    kept: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum At {
+    Front,
+    Back,
+    Both,
+    Anywhere,
+}
+
+/// Forms by the way they are looked for.
+struct Forms {
+    /// Glued forms (Han, kana, Hangul), folded to classes, longest first.
+    glued: Vec<(String, String, At)>,
+    /// Forms made of words: first word → (words, class, where), longest first.
+    spaced: HashMap<String, Vec<(Vec<String>, String, At)>>,
+}
+
+static FORMS: LazyLock<Forms> = LazyLock::new(|| {
+    let table: Table = toml::from_str(TABLE).expect("the table inside the program is tested");
+    let mut glued = Vec::new();
+    let mut spaced: HashMap<String, Vec<(Vec<String>, String, At)>> = HashMap::new();
+    for row in table.form {
+        for form in &row.forms {
+            let folded = han::classes(&fold(form));
+            if folded.chars().any(|c| crate::words::is_cjk(c) || ('\u{AC00}'..='\u{D7A3}').contains(&c)) {
+                glued.push((folded, row.class.clone(), row.at));
+            } else {
+                let words: Vec<String> =
+                    folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
+                if let Some(first) = words.first() {
+                    spaced.entry(first.clone()).or_default().push((words.clone(), row.class.clone(), row.at));
+                }
+            }
+        }
+    }
+    glued.sort_by_key(|g| std::cmp::Reverse(g.0.chars().count()));
+    glued.dedup_by(|a, b| a.0 == b.0);
+    spaced.values_mut().for_each(|forms| forms.sort_by_key(|f| std::cmp::Reverse(f.0.len())));
+    Forms { glued, spaced }
+});
+
+/// A class-folded text without the glued forms at its ends (and inside brackets at its ends), and the classes found.
+pub fn without_glued(text: &str) -> (String, BTreeSet<String>) {
+    let mut rest = text.trim().to_owned();
+    let mut found = BTreeSet::new();
+    loop {
+        let before = rest.len();
+        for (form, class, at) in &FORMS.glued {
+            let shorter = match at {
+                At::Back => rest.strip_suffix(form.as_str()),
+                At::Front => rest.strip_prefix(form.as_str()),
+                At::Both | At::Anywhere => rest.strip_suffix(form.as_str()).or_else(|| rest.strip_prefix(form.as_str())),
+            };
+            if let Some(shorter) = shorter
+                .map(|s| s.trim_matches(|c: char| c.is_whitespace() || "・･,、.".contains(c)))
+                .filter(|s| s.chars().any(char::is_alphanumeric))
+            {
+                rest = shorter.to_owned();
+                found.insert(class.clone());
+                break;
+            }
+        }
+        if rest.len() == before {
+            return (rest, found);
+        }
+    }
+}
+
+/// Which of the words belong to a legal form; never all of them. Returns a mark for each word and the classes found.
+pub fn marks(words: &[&str]) -> (Vec<bool>, BTreeSet<String>) {
+    let mut taken = vec![false; words.len()];
+    let mut found = BTreeSet::new();
+    if words.len() < 2 {
+        return (taken, found);
+    }
+    for i in 0..words.len() {
+        if !taken[i]
+            && let Some((n, class)) = form_at(words, i, At::Anywhere)
+        {
+            mark(&mut taken, i, n, class, &mut found);
+        }
+    }
+    loop {
+        let Some(first) = taken.iter().position(|t| !t) else { break };
+        let last = taken.iter().rposition(|t| !t).unwrap_or(first);
+        let back = (first + 1..=last)
+            .find_map(|i| form_at(&words[..=last], i, At::Back).filter(|(n, _)| i + n == last + 1).map(|(n, class)| (i, n, class)));
+        let front = || form_at(&words[..=last], first, At::Front).filter(|(n, _)| first + n <= last).map(|(n, class)| (first, n, class));
+        match back.or_else(front) {
+            Some((i, n, class)) => mark(&mut taken, i, n, class, &mut found),
+            None => break,
+        }
+    }
+    if taken.iter().all(|t| *t) {
+        return (vec![false; words.len()], BTreeSet::new());
+    }
+    (taken, found)
+}
+
+fn mark(taken: &mut [bool], at: usize, n: usize, class: &str, found: &mut BTreeSet<String>) {
+    taken[at..at + n].iter_mut().for_each(|t| *t = true);
+    found.insert(class.to_owned());
+}
+
+/// The longest form that begins at word `i` and may stand there.
+fn form_at<'a>(words: &[&str], i: usize, place: At) -> Option<(usize, &'a str)> {
+    FORMS.spaced.get(words[i])?.iter().find_map(|(form, class, at)| {
+        let allowed = match place {
+            At::Anywhere => *at == At::Anywhere,
+            At::Back => matches!(at, At::Back | At::Both | At::Anywhere),
+            _ => matches!(at, At::Front | At::Both | At::Anywhere),
+        };
+        (allowed && words.len() >= i + form.len() && form.iter().zip(&words[i..]).all(|(f, w)| f == w))
+            .then_some((form.len(), class.as_str()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screening::names::Name;
+
+    #[test]
+    fn every_row_holds_its_cases() {
+        let table: Table = toml::from_str(TABLE).expect("valid");
+        assert!(table.form.len() > 20);
+        for row in &table.form {
+            assert!(!row.cases.is_empty() && !row.kept.is_empty(), "{}", row.id);
+            for [whole, bare] in &row.cases {
+                assert_eq!(Name::of(whole).core, Name::of(bare).core, "{}: {whole}", row.id);
+                assert!(!Name::of(whole).legal.is_empty(), "{}: {whole}", row.id);
+            }
+            for name in &row.kept {
+                assert!(Name::of(name).legal.is_empty(), "{}: {name}", row.id);
+                assert!(!Name::of(name).core.is_empty());
+            }
+        }
+    }
+}

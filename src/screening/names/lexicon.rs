@@ -1,0 +1,209 @@
+//! Concepts: words that names translate (university, 大学, университет) or share with thousands of others (trading).
+//! They align names across languages; they never carry a match by themselves.
+
+use super::folding::fold;
+use super::script::Script;
+use super::{han, kana, latin};
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+const TABLE: &str = include_str!("../../../screening-lists/names/concepts.txt");
+const TITLES: &str = include_str!("../../../screening-lists/names/titles.txt");
+const COMMON: &str = include_str!("../../../screening-lists/names/common-names.txt");
+
+/// Number of a concept: its place in the table.
+pub type Concept = u16;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Everyday word of company names: trading, group.
+    Trade,
+    /// What sort of body: university, ministry.
+    Class,
+    /// What it works on: aviation, precision.
+    Field,
+    /// Country, province, city.
+    Place,
+}
+
+pub struct Lexicon {
+    pub ids: Vec<String>,
+    pub kinds: Vec<Kind>,
+    /// First word → forms of words, longest first.
+    spaced: HashMap<String, Vec<(Vec<String>, Concept)>>,
+    /// First letters of a stem → stems.
+    stems: HashMap<String, Vec<(String, Concept)>>,
+    /// Glued forms, as [`glued_key`] writes them.
+    glued: HashMap<String, Vec<Concept>>,
+    longest: usize,
+    titles: HashSet<String>,
+    /// Words of personal names: share per thousand names.
+    pub common: HashMap<String, f64>,
+}
+
+const STEM: usize = 3;
+
+pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+
+/// How a run of Han, kana or Hangul is looked up: classes, kana core.
+pub fn glued_key(text: &str) -> String {
+    kana::core(&han::classes(text))
+}
+
+impl Lexicon {
+    fn read() -> Lexicon {
+        let mut lexicon = Lexicon {
+            ids: Vec::new(),
+            kinds: Vec::new(),
+            spaced: HashMap::new(),
+            stems: HashMap::new(),
+            glued: HashMap::new(),
+            longest: 1,
+            titles: TITLES
+                .lines()
+                .filter(|l| !l.starts_with('#'))
+                .flat_map(str::split_whitespace)
+                .map(|t| fold(t).replace('.', ""))
+                .collect(),
+            common: HashMap::new(),
+        };
+        for line in TABLE.lines().filter(|l| !l.is_empty() && !l.starts_with(['#', '=', '!'])) {
+            if let Some((head, forms)) = line.split_once(':') {
+                lexicon.add(head, forms);
+            }
+        }
+        for line in COMMON.lines().filter(|l| !l.starts_with('#')) {
+            let mut words = line.split_whitespace();
+            if let Some(share) = words.next().and_then(|w| w.parse::<f64>().ok()) {
+                lexicon.common.extend(words.map(|w| (w.to_owned(), share)));
+            }
+        }
+        lexicon.spaced.values_mut().for_each(|forms| forms.sort_by_key(|f| std::cmp::Reverse(f.0.len())));
+        lexicon
+    }
+
+    fn add(&mut self, head: &str, forms: &str) {
+        let mut head = head.split_whitespace();
+        let id = head.next().unwrap_or_default();
+        let concept = self.ids.len() as Concept;
+        self.ids.push(id.to_owned());
+        self.kinds.push(match head.next() {
+            Some("place") => Kind::Place,
+            Some("field") => Kind::Field,
+            Some("class") => Kind::Class,
+            _ => Kind::Trade,
+        });
+        for form in forms.split([',', '、']).map(str::trim).filter(|f| !f.is_empty()) {
+            let stem = form.ends_with('*');
+            let folded = fold(form.trim_end_matches('*'));
+            let glued = folded.chars().any(|c| matches!(Script::of(c), Some(Script::Han | Script::Kana | Script::Hangul)));
+            if glued {
+                let key: String = glued_key(&folded).chars().filter(|c| c.is_alphanumeric()).collect();
+                self.longest = self.longest.max(key.chars().count());
+                push(self.glued.entry(key).or_default(), concept);
+                continue;
+            }
+            let words: Vec<String> = folded
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|w| !w.is_empty())
+                .map(|w| latin::latin(w, w.chars().find_map(Script::of).unwrap_or(Script::Latin)))
+                .collect();
+            match words.as_slice() {
+                [word] if stem && word.len() >= STEM => {
+                    self.stems.entry(word[..STEM].to_owned()).or_default().push((word.clone(), concept))
+                }
+                [first, ..] => self.spaced.entry(first.clone()).or_default().push((words.clone(), concept)),
+                [] => {}
+            }
+        }
+    }
+
+    /// Concepts of one Latin word.
+    pub fn word(&self, word: &str) -> Vec<Concept> {
+        let mut found: Vec<Concept> =
+            self.spaced.get(word).into_iter().flatten().filter(|(form, _)| form.len() == 1).map(|(_, c)| *c).collect();
+        if found.is_empty() && word.is_char_boundary(STEM) && word.len() >= STEM {
+            for (stem, concept) in self.stems.get(&word[..STEM]).into_iter().flatten() {
+                if word.starts_with(stem.as_str()) && word.len() <= stem.len() + 8 {
+                    push(&mut found, *concept);
+                }
+            }
+        }
+        found
+    }
+
+    /// The longest form of two or more words that begins here: how many words, and its concepts.
+    pub fn phrase(&self, words: &[&str]) -> Option<(usize, Vec<Concept>)> {
+        let forms = self.spaced.get(*words.first()?)?;
+        let fits = |form: &[String]| form.len() <= words.len() && form.iter().zip(words).all(|(f, w)| f == w);
+        let n = forms.iter().filter(|(form, _)| form.len() > 1 && fits(form)).map(|(form, _)| form.len()).max()?;
+        Some((n, forms.iter().filter(|(form, _)| form.len() == n && fits(form)).map(|(_, c)| *c).collect()))
+    }
+
+    /// The longest glued form that begins here: how many characters, and its concepts.
+    pub fn glued(&self, run: &[char], at_start: bool) -> Option<(usize, Vec<Concept>)> {
+        for n in (1..=self.longest.min(run.len())).rev() {
+            let key: String = run[..n].iter().collect();
+            let Some(concepts) = self.glued.get(&key) else { continue };
+            let is_kana = key.chars().all(|c| Script::of(c) == Some(Script::Kana));
+            let ends_word = run.get(n).is_none_or(|c| is_kana && Script::of(*c) != Some(Script::Kana));
+            let fits = match (is_kana, n) {
+                (true, 4..) => true,
+                (true, 3) => at_start || ends_word,
+                (true, _) => at_start && ends_word,
+                (false, 1) => ends_word && !at_start,
+                (false, _) => true,
+            };
+            if fits {
+                return Some((n, concepts.clone()));
+            }
+        }
+        None
+    }
+
+    pub fn is_title(&self, word: &str) -> bool {
+        self.titles.contains(word)
+    }
+
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        self.titles.iter().map(String::as_str)
+    }
+
+    /// The most distinctive kind among the concepts of a word.
+    pub fn kind(&self, concepts: &[Concept]) -> Option<Kind> {
+        concepts.iter().filter_map(|c| self.kinds.get(usize::from(*c)).copied()).max()
+    }
+}
+
+fn push(all: &mut Vec<Concept>, concept: Concept) {
+    if !all.contains(&concept) {
+        all.push(concept);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screening::names::Name;
+
+    #[test]
+    fn the_cases_of_the_table_hold() {
+        let mut seen = 0;
+        for line in TABLE.lines().filter(|l| l.starts_with(['=', '!'])) {
+            let (a, b) = line[1..].split_once('|').expect("two names");
+            let (a, b) = (Name::of(a).units(), Name::of(b).units());
+            let shared = |x: &[crate::screening::names::Word], y: &[crate::screening::names::Word]| {
+                x.iter().all(|w| y.iter().any(|v| w.concepts.iter().any(|c| v.concepts.contains(c)) && !w.concepts.is_empty()))
+            };
+            assert_eq!(shared(&a, &b) && shared(&b, &a), line.starts_with('='), "{line}");
+            seen += 1;
+        }
+        assert!(seen >= 5);
+    }
+
+    #[test]
+    fn every_concept_has_a_form_in_two_languages_or_is_a_place() {
+        let ids: HashSet<&String> = LEXICON.ids.iter().collect();
+        assert_eq!(ids.len(), LEXICON.ids.len(), "an id stands twice");
+    }
+}
