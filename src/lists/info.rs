@@ -148,6 +148,11 @@ pub(super) fn embedded_file(id: &str, name: &str) -> Option<&'static [u8]> {
     FOLDER.get_file(format!("{id}/{name}")).map(include_dir::File::contents)
 }
 
+/// A file that lies beside the list folders.
+pub(super) fn root_file(name: &str) -> Option<&'static [u8]> {
+    FOLDER.get_file(name).map(include_dir::File::contents)
+}
+
 /// Names of own lists may be written in any script, but must be safe as a folder name.
 fn is_custom_name(name: &str) -> bool {
     !name.is_empty() && name.chars().count() <= 64 && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
