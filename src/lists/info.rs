@@ -48,6 +48,9 @@ pub struct ListInfo {
     /// Words a file may use for a country, and the ISO 3166-1 code: a closed vocabulary, when it is not empty.
     #[serde(default)]
     pub countries: BTreeMap<String, String>,
+    /// Columns of a plain table, for the importer `table`.
+    #[serde(default)]
+    pub table: Option<super::formats::mapped_table::TableForm>,
     /// For extracts: the lists whose import puts this one out of use.
     #[serde(default)]
     pub extract_of: Vec<String>,

@@ -1,9 +1,11 @@
 //! One importer a file format, in one table. An importer turns a recognised file into Listings or refuses it whole;
 //! it never compares with earlier editions (the guards do) and never guesses a column from its position.
 
+mod ca_sema;
 mod custom;
 mod eu_fsf;
 mod jp_mof;
+pub mod mapped_table;
 mod meti_eul;
 mod ofac_xml;
 mod starter;
@@ -46,6 +48,8 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &jp_mof::MofAssetFreeze,
     &ofac_xml::OfacXml,
     &eu_fsf::EuFinancialSanctions,
+    &ca_sema::CanadaSanctions,
+    &mapped_table::MappedTable,
     &custom::OwnList,
     &starter::StarterExtract,
 ];
