@@ -12,6 +12,7 @@ mod starter;
 mod uk_sl;
 mod un_sc;
 mod us_csl;
+mod worldbank;
 
 use super::raw_file::RawFile;
 use super::{ListInfo, Listing, Problems};
@@ -49,6 +50,7 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &ofac_xml::OfacXml,
     &eu_fsf::EuFinancialSanctions,
     &ca_sema::CanadaSanctions,
+    &worldbank::WorldBankDebarred,
     &mapped_table::MappedTable,
     &custom::OwnList,
     &starter::StarterExtract,
