@@ -48,8 +48,12 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
 /// Parties to the agreement that are not ours: those its opening names, or else those who sign.
 fn counterparties<'a>(facts: &Facts, parties: &'a [Party]) -> Vec<&'a Party> {
     let with = |role: PartyRole| parties.iter().filter(|p| p.role == role && !facts.is_us(p)).collect::<Vec<_>>();
-    let named = with(PartyRole::Party);
-    if named.is_empty() { with(PartyRole::Signatory) } else { named }
+    let mut named = with(PartyRole::Party);
+    // the opening left a blank, or was read in part: whoever signs is a party
+    if parties.iter().filter(|p| p.role == PartyRole::Party).count() < 2 {
+        named.extend(with(PartyRole::Signatory));
+    }
+    named
 }
 
 fn one_party(a: &Party, b: &Party) -> bool {
