@@ -226,7 +226,6 @@ const DUTY_JA: &[&str] = &[
     "させる。",
     "とする。",
     "する。",
-    "する",
     "行う。",
     "払う。",
     "負う。",
@@ -295,8 +294,18 @@ fn only_effort(text: &str) -> bool {
 
 fn japanese(text: &str) -> Modality {
     // なければならない ends like a prohibition and is none
-    let main = text.strip_suffix(')').unwrap_or(text).replace("なければならない", "義務がある").replace("なければならず", "義務がある、");
-    let last = |phrases: &[&str]| phrases.iter().filter_map(|p| main.rfind(p).map(|at| at + p.len())).max();
+    let whole = text.strip_suffix(')').unwrap_or(text).replace("なければならない", "義務がある").replace("なければならず", "義務がある、");
+    let main = whole.trim_end_matches('。');
+    // a phrase with a full stop counts at the end of a sentence only; where a phrase ends decides, not where it begins
+    let last = |phrases: &[&str]| {
+        phrases
+            .iter()
+            .filter_map(|p| match p.strip_suffix('。') {
+                Some(p) => main.ends_with(p).then_some(main.len()),
+                None => main.rfind(p).map(|at| at + p.len()),
+            })
+            .max()
+    };
     // the predicate that closes the sentence decides; a longer phrase that ends at the same place is the more telling
     let mut best: Option<(usize, usize, Modality)> = None;
     for (phrases, kind) in [
@@ -307,12 +316,9 @@ fn japanese(text: &str) -> Modality {
         (DUTY_JA, Modality::Duty),
     ] {
         if let Some(end) = last(phrases) {
-            let order = match kind {
-                Modality::Duty => 0,
-                _ => 1,
-            };
+            let order = usize::from(kind != Modality::Duty);
             // ものとする behind another predicate (努めるものとする, できるものとする) leaves that predicate its force
-            let reach = if kind == Modality::Duty { end } else { end + "ものとする。".len() };
+            let reach = if kind == Modality::Duty { end } else { end + "ものとする".len() };
             if best.is_none_or(|(e, o, _)| (reach, order) > (e, o)) {
                 best = Some((reach, order, kind));
             }
@@ -358,6 +364,9 @@ mod tests {
             ("乙は、返還する義務を負わない。", Modality::Release),
             ("乙は、直ちに返還する。", Modality::Duty),
             ("甲及び乙は、法令を遵守するものとする。", Modality::Duty),
+            ("学術交流に関する協定書", Modality::None),
+            ("本条は、次の情報には適用しない。", Modality::Release),
+            ("受領の時に既に適法に保有していたもの", Modality::None),
         ] {
             assert_eq!(modality(&folded(text), Lang::of(text)), wanted, "{text}");
         }

@@ -270,6 +270,8 @@ fn full_label(clauses: &[Clause], parent: Option<usize>, kind: LabelKind, own: &
     match kind {
         LabelKind::Attachment | LabelKind::Chapter | LabelKind::Division | LabelKind::Article => own.to_owned(),
         LabelKind::Decimal(1) if japanese => format!("{above}第{digits}項"),
+        // "1." under "Article III" is cited as Article III.1
+        LabelKind::Decimal(1) if above.to_lowercase().starts_with("article") => format!("{above}.{own}"),
         LabelKind::Decimal(_) => own.to_owned(),
         LabelKind::Parenthesis | LabelKind::Kanji | LabelKind::Circled if japanese && !digits.is_empty() => format!("{above}第{digits}号"),
         LabelKind::Bullet => above.to_owned(),
@@ -342,7 +344,10 @@ fn split_heading(rest: &str, kind: LabelKind) -> (String, usize) {
 
 /// Whether these words, alone on a line, can be a heading: short, no final stop, no predicate.
 fn heading_words(text: &str) -> bool {
-    let t = text.trim().trim_end_matches('.');
+    let t = text.trim().trim_end_matches(['.', '．']);
+    if t.contains('，') {
+        return false;
+    }
     if t.is_empty() || t.ends_with([';', ',', ':', '。', '、', '；', '：']) || t.contains('。') {
         return false;
     }

@@ -102,6 +102,7 @@ fn joined_modality(lead: &Sentence, item: &Sentence) -> Modality {
 fn leads_in(text: &str) -> bool {
     let t = text.trim_end();
     t.ends_with([':', '-'])
+        || ["shall;", "will;", "must;", "undertakes;", "undertake;", "agrees;", "agree;"].iter().any(|w| t.ends_with(w))
         || [
             "次の各号",
             "以下の各号",

@@ -38,7 +38,8 @@ pub struct Compared {
     pub base: Document,
     pub comparison: Comparison,
     pub findings: Vec<Finding>,
-    pub base_agreement: Agreement,
+    /// The base, understood.
+    pub agreement: Agreement,
 }
 
 /// Reads a base and compares it with a revised draft that is read already.
@@ -63,7 +64,7 @@ pub fn against(
     let before = Understood::of(&base, ViewKind::Accepted, library);
     let comparison = compare::compare(&drafts, &before, understood);
     let findings = compare::findings::findings(&comparison, &base, library);
-    Ok(Compared { base, comparison, findings, base_agreement: before.agreement })
+    Ok(Compared { base, comparison, findings, agreement: before.agreement })
 }
 
 /// Reads a cover note: a text, a mail or a Word file.

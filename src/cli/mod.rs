@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod explain;
 mod lists;
+mod match_names;
 mod read;
 mod review;
 mod screen;
@@ -43,6 +44,8 @@ enum Command {
     Compare(compare::Compare),
     /// Counterparties against the lists · 相手方を規制リストと照合する
     Screen(screen::Screen),
+    /// Why two names are, or are not, the same party · 二つの名称が同じ相手方かどうかと、その理由
+    Match(match_names::Match),
     /// The text as sekisho read it, and what it could not read · 読み取った本文と、読めなかった部分
     Read(read::Read),
     /// Import and inspect restriction lists · 規制リストの取込みと状態
@@ -201,6 +204,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Check(args) => args.run(&settings),
         Command::Compare(args) => args.run(&settings),
         Command::Screen(args) => args.run(&settings),
+        Command::Match(args) => args.run(&settings),
         Command::Read(args) => args.run(&settings),
         Command::Lists(args) => args.run(&settings),
         Command::Explain(args) => args.run(&settings),
@@ -238,6 +242,11 @@ pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
     }
 }
 
+/// One line on standard error, made safe for a terminal.
+pub fn warn(settings: &Settings, error: &crate::Error) {
+    let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(settings.lang)));
+}
+
 /// Writes one value as JSON: indented for `json`, one line for `jsonl`.
 pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Result<()> {
     let text = if settings.format == OutputFormat::Jsonl { serde_json::to_string(value) } else { serde_json::to_string_pretty(value) };
@@ -245,9 +254,15 @@ pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Resul
     deliver(settings, &format!("{text}\n"))
 }
 
+/// The thresholds of screening: the program's own, or those typed.
+pub fn thresholds(settings: &Settings) -> crate::screening::Thresholds {
+    let own = crate::screening::Thresholds::DEFAULT;
+    crate::screening::Thresholds { hit: settings.hit_at.unwrap_or(own.hit), possible: settings.possible_at.unwrap_or(own.possible) }
+}
+
 /// The clause library: the built-in one, with the user's own files over it.
-pub fn library(_settings: &Settings) -> Result<crate::terms::Library> {
-    Ok(crate::terms::Library::embedded())
+pub fn library(settings: &Settings) -> Result<crate::terms::Library> {
+    crate::terms::Library::with(settings.clauses.as_deref())
 }
 
 /// A usage error in both languages.

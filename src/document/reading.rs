@@ -2,7 +2,7 @@
 //! hostile, looked at by a second reader, and hashed.
 
 use super::worker::{self, Answer, End, Task};
-use super::{Document, Format, Note, PartKind, Revision, Unread, ViewKind, fold, format, text};
+use super::{Document, Format, Note, PartKind, Revision, Unread, ViewKind, fold, format, pdf, text};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
@@ -43,7 +43,7 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
     }
     let mut document = match format::tell(bytes, name).map_err(|e| e.at(name))? {
         Format::Docx => docx(bytes),
-        Format::Pdf => pdf(bytes, options),
+        Format::Pdf => portable(bytes, options),
         told => text::read(bytes, told),
     };
     document.path = name.to_owned();
@@ -62,16 +62,11 @@ fn too_large() -> Error {
     )
 }
 
-/// Both readers of a docx at once; the second only adds remarks.
+/// Our own walk, then the second reader, which only adds remarks and is spared files that ours refused.
 fn docx(bytes: &[u8]) -> Document {
-    let (first, second) = std::thread::scope(|scope| {
-        let second = scope.spawn(|| worker::ask(Task::DocxSecond, bytes, None));
-        let first = worker::ask(Task::Docx, bytes, None);
-        (first, second.join().unwrap_or(Err(End::Broke)))
-    });
-    let mut document = answered(first, Format::Docx);
+    let mut document = answered(worker::ask(Task::Docx, bytes, None), Format::Docx);
     if !document.unread.iter().any(|u| u.body) {
-        compare_readers(&mut document, second);
+        compare_readers(&mut document, worker::ask(Task::DocxSecond, bytes, None));
     }
     document
 }
@@ -118,8 +113,23 @@ fn groups(text: &str) -> BTreeSet<String> {
     letters.windows(8).map(|w| w.iter().collect()).collect()
 }
 
-fn pdf(bytes: &[u8], options: &ReadOptions) -> Document {
-    answered(worker::ask(Task::Pdf, bytes, options.password.as_deref()), Format::Pdf)
+/// Both readers of a PDF at once; the second can make a page unread.
+fn portable(bytes: &[u8], options: &ReadOptions) -> Document {
+    let password = options.password.as_deref();
+    let (first, second) = std::thread::scope(|scope| {
+        let second = scope.spawn(|| worker::ask(Task::PdfSecond, bytes, password));
+        let first = worker::ask(Task::Pdf, bytes, password);
+        (first, second.join().unwrap_or(Err(End::Broke)))
+    });
+    let mut document = answered(first, Format::Pdf);
+    if !document.unread.iter().any(|u| u.body) {
+        let second = match &second {
+            Ok(Answer::Text(pages)) => Ok(pages.as_slice()),
+            _ => Err(()),
+        };
+        pdf::compare(&mut document, second);
+    }
+    document
 }
 
 /// The worker's document, or one that says how the worker ended.

@@ -4,10 +4,12 @@
 use super::catalogue::{both, fill, label, say};
 use super::comparison::ComparisonReport;
 use super::terminal::clean;
+use crate::casefile::dossier::Dossier;
 use crate::compare::findings::where_words;
 use crate::compare::{Change, Loss, Mode};
 use crate::document::Place;
 use crate::finding::{Finding, Outcome, Severity};
+use crate::screening::ScreenOutcome;
 use crate::terms::Library;
 use crate::words::Lang;
 use std::fmt::Write as _;
@@ -140,6 +142,96 @@ fn change(c: &Change, lang: Lang) -> String {
         let _ = writeln!(out, "      {}: {}", say("text.new").get(lang), quote(&p.quote, lang));
     }
     out
+}
+
+/// A whole review: verdict, losses, parties and what the lists mean, what is open, whom to ask.
+pub fn review(dossier: &Dossier, library: &Library, lang: Lang, color: bool) -> String {
+    let mut out = headline(dossier.outcome, dossier.coverage.open.len(), true, lang, color);
+    let _ = writeln!(
+        out,
+        "{}: {} (SHA-256 {})",
+        say("text.new").get(lang),
+        clean(&dossier.document.path),
+        short_hash(&dossier.document.sha256)
+    );
+    match &dossier.compare {
+        Some(c) => out.push_str(&comparison_body(c, library, lang)),
+        None => {
+            let _ = writeln!(out, "{}: {}", say("heading.compared-with").get(lang), say("text.not-compared").get(lang));
+        }
+    }
+    out.push_str(&parties(dossier, lang));
+    if !dossier.indicators.is_empty() {
+        let _ = writeln!(out, "\n■ {}", say("heading.indicators").get(lang));
+        for i in &dossier.indicators {
+            let _ = writeln!(
+                out,
+                "  - {} [{}] {}: {}",
+                i.id,
+                label("weight", &i.weight).get(lang),
+                clean(i.title.get(lang)),
+                clean(i.why.get(lang))
+            );
+            for c in &i.compared {
+                let _ = writeln!(out, "      {}: {} = {}", c.what.get(lang), clean(&c.a), clean(&c.b));
+            }
+        }
+    }
+    let _ = writeln!(out, "\n■ {}", say("heading.coverage").get(lang));
+    if dossier.coverage.open.is_empty() {
+        let _ = writeln!(out, "  {}", say("text.nothing-open").get(lang));
+    }
+    for o in &dossier.coverage.open {
+        let _ = writeln!(out, "  - {}: {} → {}", clean(&o.what), clean(o.why.get(lang)), clean(o.next.get(lang)));
+    }
+    let _ = writeln!(out, "\n■ {}", say("heading.next").get(lang));
+    out.push_str(&findings(&dossier.findings, lang));
+    let _ = writeln!(out, "\n{}\n{}", say("text.antisocial").get(lang), say("text.legal").get(lang));
+    out
+}
+
+fn parties(dossier: &Dossier, lang: Lang) -> String {
+    let mut out = format!("\n■ {}\n", say("heading.parties").get(lang));
+    if dossier.parties.is_empty() {
+        let _ = writeln!(out, "  {}", say("text.no-party").get(lang));
+    }
+    for p in &dossier.parties {
+        let called = if p.called.is_empty() { String::new() } else { format!(" ({})", p.called.join(", ")) };
+        let us = if p.us { format!(" · {}", say("text.us").get(lang)) } else { String::new() };
+        let _ = writeln!(
+            out,
+            "  {} {}{} · {}{us}: {}",
+            mark(p.screening.outcome),
+            clean(&p.name),
+            clean(&called),
+            label("role", &p.role).get(lang),
+            label("screen", &p.screening.outcome).get(lang)
+        );
+        for h in p.screening.hits.iter().take(3) {
+            let _ =
+                writeln!(out, "      {} · {} {} · {:.2} / {:?}", h.list, say("text.listed").get(lang), clean(&h.name), h.score, h.grade);
+            for (key, words) in
+                [("text.binds", &h.effect.binds), ("text.follows", &h.effect.follows), ("text.question", &h.effect.question)]
+            {
+                if !words.get(lang).is_empty() {
+                    let _ = writeln!(out, "        {}{}", say(key).get(lang), words.get(lang));
+                }
+            }
+        }
+    }
+    let lists: Vec<String> =
+        dossier.lists.iter().map(|l| format!("{} {} ({}, {})", l.id, l.version, l.records, short_hash(&l.sha256))).collect();
+    let _ = writeln!(out, "  {}: {}", say("heading.lists").get(lang), lists.join(" · "));
+    out
+}
+
+fn mark(outcome: ScreenOutcome) -> char {
+    match outcome {
+        ScreenOutcome::Hit => '▲',
+        ScreenOutcome::Possible => '△',
+        ScreenOutcome::NotScreened => '?',
+        ScreenOutcome::None => '-',
+    }
 }
 
 /// What was not read, with what to do about it.

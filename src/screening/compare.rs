@@ -9,12 +9,13 @@ use super::names::{Name, Word};
 use super::rarity::Rarity;
 use super::reasons;
 use super::{Reason, characters};
-use std::collections::BTreeSet;
 
 /// The best that names which contradict each other can reach.
 const CONTRADICTED: f64 = 0.45;
 /// The best without a distinctive word in common.
 const GENERIC: f64 = 0.55;
+/// The same, when every word asked for stands in the listed name: worth a look, no more.
+const ALL_ASKED_FOR: f64 = 0.72;
 
 /// How two names compare.
 #[derive(Debug, Clone)]
@@ -86,11 +87,33 @@ fn scored(query: &[Word], listed: &[Word], across: bool, rarity: &Rarity) -> Sim
     let score = if matched > 0.0 { alike / (matched + against) } else { 0.0 };
     let reasons = reasons::alignment(query, listed, &alignment, &weighed, matched, against, &weights.query, &weights.listed);
     let mut similarity = Similarity { score, reasons, basis: if across { Basis::Across } else { Basis::Words } };
-    if !distinctive(&alignment, &weights, query, listed, query_left, listed_left, across) && similarity.score > GENERIC {
-        similarity.reasons.push(reasons::generic(GENERIC - similarity.score));
-        similarity.score = GENERIC;
+    let cap = if distinctive(&alignment, &weights, query, listed, query_left, listed_left, across) {
+        1.0
+    } else if query_left < 0.1 && !across {
+        ALL_ASKED_FOR
+    } else {
+        GENERIC
+    };
+    if similarity.score > cap {
+        similarity.reasons.push(reasons::generic(cap - similarity.score));
+        similarity.score = cap;
     }
+    lone_word(&alignment, &weights, query, &mut similarity);
     similarity
+}
+
+/// A single rare word that carries everything must be spelt alike, the shorter the more strictly.
+fn lone_word(alignment: &Alignment, weights: &Weights, query: &[Word], similarity: &mut Similarity) {
+    let carrying = |p: &&Pair| weights.query[p.query.clone()].iter().sum::<f64>() > 0.35;
+    let mut pairs = alignment.pairs.iter().filter(carrying);
+    if let (Some(pair), None) = (pairs.next(), pairs.next())
+        && !matches!(pair.how, How::Same | How::Joined)
+    {
+        let letters: usize = query[pair.query.clone()].iter().map(|w| w.text.len()).sum();
+        let cut = (0.9 / letters.max(1) as f64).min(similarity.score);
+        similarity.reasons.push(reasons::lone_word(-cut));
+        similarity.score -= cut;
+    }
 }
 
 struct Weights {
@@ -139,7 +162,10 @@ fn distinctive(
     let strong: Vec<f64> = alignment.pairs.iter().filter(good).map(weight).collect();
     let total: f64 = strong.iter().sum();
     let rare = strong.iter().any(|w| *w >= 0.62);
-    let complete = query_left < 0.1 && listed_left < 0.3 && alignment.pairs.iter().all(|p| p.similarity > 0.85);
+    let matched: f64 = alignment.pairs.iter().map(weight).sum();
+    let alike: f64 = alignment.pairs.iter().map(|p| weight(p) * p.similarity).sum();
+    let translated = alignment.pairs.iter().any(|p| p.how == How::Translation);
+    let complete = query_left < 0.1 && listed_left < 0.12 && alike >= 0.88 * matched && !translated;
     if across {
         let letters: usize = alignment
             .pairs
@@ -156,7 +182,8 @@ fn distinctive(
         let by_sound = strong.len() > 1
             || letters >= 4
             || alignment.pairs.iter().any(|p| matches!(p.how, How::Same | How::Sound | How::Joined | How::Spelling));
-        let all_concepts = strong.len() >= 2 && query_left < 0.05 && listed_left < 0.05;
+        let all_concepts =
+            (strong.len() >= 2 && query_left + listed_left < 0.06) || (strong.len() >= 3 && query_left + listed_left <= 0.3 * total);
         return (rare && by_sound) || all_concepts || total >= 1.3;
     }
     rare || total >= 1.1 || (complete && total > 0.3)
@@ -164,8 +191,9 @@ fn distinctive(
 
 /// Numbers and places that differ decide.
 fn contradictions(query: &Name, listed: &Name, similarity: &mut Similarity) {
-    let apart = |a: &BTreeSet<u64>, b: &BTreeSet<u64>| !a.is_empty() && !b.is_empty() && !a.is_subset(b) && !b.is_subset(a);
-    if apart(&query.numbers, &listed.numbers) {
+    let first = |n: &Name| n.words.iter().find_map(|w| w.number);
+    let apart = matches!((first(query), first(listed)), (Some(a), Some(b)) if a != b);
+    if apart && query.numbers != listed.numbers {
         let cut = (similarity.score - CONTRADICTED).max(0.0);
         similarity.reasons.push(reasons::numbers(&query.numbers, &listed.numbers, -cut));
         similarity.score -= cut;

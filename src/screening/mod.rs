@@ -11,6 +11,7 @@ pub mod names;
 mod rarity;
 mod reasons;
 mod screener;
+pub mod vendors;
 
 use crate::lists::Effect;
 use crate::words::Words;

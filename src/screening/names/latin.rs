@@ -15,6 +15,7 @@ pub fn latin(word: &str, script: Script) -> String {
         Script::Kana => kana::romaji(word),
         Script::Cyrillic => word.chars().map(cyrillic).collect(),
         Script::Arabic => word.chars().map(arabic).collect(),
+        Script::Hangul => word.chars().map(hangul).collect(),
         _ => {
             let bare: String = word.nfd().filter(|c| !is_combining_mark(*c)).collect();
             let bare: String = bare.nfc().collect();
@@ -58,6 +59,25 @@ fn cyrillic(c: char) -> &'static str {
         '0'..='9' => digit(c),
         'a'..='z' => "",
         _ => "",
+    }
+}
+
+/// One syllable, spelt as in Pyongyang and in most lists: initial, vowel, final.
+fn hangul(c: char) -> String {
+    const INITIALS: [&str; 19] = ["k", "k", "n", "t", "t", "r", "m", "p", "p", "s", "s", "", "j", "j", "ch", "k", "t", "p", "h"];
+    const VOWELS: [&str; 21] =
+        ["a", "ae", "ya", "yae", "o", "e", "yo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "u", "ui", "i"];
+    const FINALS: [&str; 28] = [
+        "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "l", "l", "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t",
+        "p", "t",
+    ];
+    match c {
+        '\u{AC00}'..='\u{D7A3}' => {
+            let at = c as usize - 0xAC00;
+            format!("{}{}{}", INITIALS[at / 588], VOWELS[at % 588 / 28], FINALS[at % 28])
+        }
+        '0'..='9' => c.to_string(),
+        _ => String::new(),
     }
 }
 

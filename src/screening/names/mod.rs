@@ -81,7 +81,7 @@ impl Word {
 impl Name {
     /// Pure; any text gives a name, an empty one when it holds no letter or digit.
     pub fn of(display: &str) -> Name {
-        let folded = folding::fold(display);
+        let folded = folding::fold(&without_acronym(&with_gaps(display)));
         let trimmed = context::trimmed(&folded);
         let glued = trimmed.chars().any(|c| matches!(Script::of(c), Some(Script::Han | Script::Kana | Script::Hangul)));
         let (text, mut legal) = if glued { legal::without_glued(&han::classes(&trimmed)) } else { (trimmed, BTreeSet::new()) };
@@ -148,6 +148,42 @@ impl Name {
             }
         }
         units
+    }
+}
+
+/// Words run together by their capitals (`RadioLab`) written apart; the exact core is the same either way.
+fn with_gaps(display: &str) -> String {
+    let chars: Vec<char> = display.chars().collect();
+    let mut out = String::with_capacity(display.len() + 4);
+    for (i, &c) in chars.iter().enumerate() {
+        let small = |j: usize| chars.get(j).is_some_and(|c| c.is_ascii_lowercase());
+        let boundary = i > 2
+            && c.is_ascii_uppercase()
+            && small(i - 1)
+            && small(i - 2)
+            && (small(i + 1) || chars.get(i + 1).is_some_and(char::is_ascii_uppercase));
+        if boundary {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Without a bracketed acronym at the end: `Harrow Lake Instruments (HLI)`.
+fn without_acronym(display: &str) -> String {
+    let trimmed = display.trim_end();
+    let inner = trimmed.strip_suffix(')').and_then(|t| t.rfind('(').map(|at| (&t[..at], &t[at + 1..])));
+    match inner {
+        Some((name, acronym))
+            if (2..=8).contains(&acronym.len())
+                && acronym.bytes().all(|b| b.is_ascii_uppercase() || b == b'-' || b == b'&')
+                && name.split_whitespace().count() > 1
+                && !legal::is_form(&acronym.to_ascii_lowercase()) =>
+        {
+            name.trim_end().to_owned()
+        }
+        _ => display.to_owned(),
     }
 }
 
@@ -231,8 +267,12 @@ fn segments(run: &str, words: &mut Vec<Word>) {
 }
 
 fn plain(rest: &mut String, words: &mut Vec<Word>) {
-    if !rest.is_empty() {
-        let script = rest.chars().find_map(Script::of);
+    let script = rest.chars().find_map(Script::of);
+    let syllables = rest.chars().count();
+    if script == Some(Script::Hangul) && (2..=4).contains(&syllables) {
+        // a Korean personal name: romanised lists write the syllables apart
+        words.extend(std::mem::take(rest).chars().map(|c| Word::new(c.to_string(), script)));
+    } else if !rest.is_empty() {
         words.push(Word::new(std::mem::take(rest), script));
     }
 }
