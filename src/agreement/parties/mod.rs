@@ -80,7 +80,9 @@ pub fn parties(agreement: &Agreement, document: &Document) -> Vec<Party> {
         }
         blocks::read(&body.text, agreement, &mut register);
         for mention in english::affiliates(&body.text).into_iter().chain(japanese::affiliates(&body.text)) {
-            register.add(0, mention);
+            if register.by_called(&mention.name).is_none() {
+                register.add(0, mention);
+            }
         }
     }
     let mut out = register.finish();
