@@ -9,6 +9,7 @@ use crate::compare::Understood;
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, outcome};
+use crate::indicators::{self, Draft, ExportControl, Facts};
 use crate::lists::Store;
 use crate::report::catalogue::say;
 use crate::report::check::CheckReport;
@@ -16,7 +17,7 @@ use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
 use crate::report::{html, text};
 use crate::screening::{Query, QueryKind, Screener};
-use crate::terms::Library;
+use crate::terms::{Library, State};
 use crate::words::Words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -88,8 +89,9 @@ impl Review {
     ) -> Dossier {
         let base = compared.as_ref().map(|c| &c.agreement);
         let parties = screened(&understood.agreement, base, settings, screener);
-        let indicators = Vec::new();
+        let indicators = indicators::indicators(&self.facts(settings, draft, understood, compared.as_ref(), &parties));
         let mut findings: Vec<Finding> = compared.as_ref().map(|c| c.findings.clone()).unwrap_or_default();
+        findings.extend(indicators::findings(&indicators));
         findings.extend(party_findings(&parties));
         findings.extend(check.findings.iter().cloned());
         findings.sort_by(|a, b| b.stops.cmp(&a.stops).then(b.severity.cmp(&a.severity)));
@@ -116,6 +118,30 @@ impl Review {
             lists: screener.lists().to_vec(),
             findings,
             questions: Vec::new(),
+        }
+    }
+
+    /// What the indicators are computed from: the parties of each draft, what the lists answered, who was turned down.
+    fn facts(
+        &self,
+        settings: &Settings,
+        draft: &Document,
+        understood: &Understood,
+        compared: Option<&Compared>,
+        parties: &[ScreenedParty],
+    ) -> Facts {
+        let of = |document: &Document, agreement: &Agreement| Draft { path: document.path.clone(), parties: agreement.parties.clone() };
+        let lost = compared.is_some_and(|c| {
+            c.comparison.losses.iter().any(|l| l.term == "export-control" && l.element.is_none() && l.to >= State::Defeated)
+        });
+        let mut drafts: Vec<Draft> = compared.iter().map(|c| of(&c.base, &c.agreement)).collect();
+        drafts.push(of(draft, &understood.agreement));
+        Facts {
+            drafts,
+            answers: parties.iter().map(|p| p.screening.clone()).collect(),
+            declined: self.declined.clone(),
+            us: settings.us.clone(),
+            export_control: if lost { ExportControl::Lost } else { ExportControl::KeptOrUnknown },
         }
     }
 
@@ -158,22 +184,6 @@ fn original_name(path: &Path, bytes: &[u8]) -> String {
     format!("inputs/{}-{name}", text::short_hash(&seal::sha256(bytes)))
 }
 
-=======
-/// The inventory of the draft as `check` reports it.
-fn check(draft: &Document, understood: &Understood, lang: Lang) -> CheckReport {
-    let document = DocumentReport::of(draft, lang);
-    CheckReport {
-        schema: "sekisho.check/1",
-        coverage: document.coverage.clone(),
-        document,
-        profile: String::new(),
-        outcome: outcome(&[], draft.complete()),
-        terms: understood.inventory.terms.clone(),
-        findings: Vec::new(),
-    }
-}
-
->>>>>>> main
 /// Every party of either draft against every list; "nothing found" is an answer too.
 fn screened(draft: &Agreement, base: Option<&Agreement>, settings: &Settings, screener: &Screener) -> Vec<ScreenedParty> {
     let mut all: Vec<(Party, Vec<&'static str>)> = draft.parties.iter().map(|p| (p.clone(), vec!["draft"])).collect();

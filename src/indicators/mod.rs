@@ -55,24 +55,6 @@ pub enum Weight {
     Strong,
 }
 
-<<<<<<< HEAD
-#[derive(Debug, Clone, Serialize)]
-pub struct Compared {
-    pub what: Words,
-    pub a: String,
-    pub b: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct Indicator {
-    pub id: String,
-    pub weight: Weight,
-    pub title: Words,
-    pub why: Words,
-    pub values: Vec<Place>,
-    pub compared: Vec<Compared>,
-    pub clears: Words,
-=======
 /// One computed sign.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Indicator {
@@ -161,5 +143,4 @@ impl Facts {
     fn declined(&self, party: &Party) -> Option<&str> {
         self.declined.iter().find(|d| party.names().any(|n| same_party(n, d))).map(String::as_str)
     }
->>>>>>> main
 }

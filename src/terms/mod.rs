@@ -16,7 +16,4 @@ mod readings;
 pub use inventory::{Bound, ElementState, Inventory, State, TermState, inventory};
 pub use library::Library;
 pub use names::REQUIRED;
-<<<<<<< HEAD
 pub use profile::Profile;
-=======
->>>>>>> main
