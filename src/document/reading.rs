@@ -2,11 +2,10 @@
 //! hostile, looked at by a second reader, and hashed.
 
 use super::worker::{self, Answer, End, Task};
-use super::{Document, Format, Note, PartKind, Revision, Unread, ViewKind, fold, format, text};
+use super::{Document, Format, Note, PartKind, Revision, Unread, ViewKind, fold, format, pdf, text};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -43,7 +42,7 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
     }
     let mut document = match format::tell(bytes, name).map_err(|e| e.at(name))? {
         Format::Docx => docx(bytes),
-        Format::Pdf => pdf(bytes, options),
+        Format::Pdf => portable(bytes, options),
         told => text::read(bytes, told),
     };
     document.path = name.to_owned();
@@ -62,16 +61,11 @@ fn too_large() -> Error {
     )
 }
 
-/// Both readers of a docx at once; the second only adds remarks.
+/// Our own walk, then the second reader, which only adds remarks and is spared files that ours refused.
 fn docx(bytes: &[u8]) -> Document {
-    let (first, second) = std::thread::scope(|scope| {
-        let second = scope.spawn(|| worker::ask(Task::DocxSecond, bytes, None));
-        let first = worker::ask(Task::Docx, bytes, None);
-        (first, second.join().unwrap_or(Err(End::Broke)))
-    });
-    let mut document = answered(first, Format::Docx);
+    let mut document = answered(worker::ask(Task::Docx, bytes, None), Format::Docx);
     if !document.unread.iter().any(|u| u.body) {
-        compare_readers(&mut document, second);
+        compare_readers(&mut document, worker::ask(Task::DocxSecond, bytes, None));
     }
     document
 }
@@ -91,9 +85,9 @@ fn compare_readers(document: &mut Document, second: std::result::Result<Answer, 
             // the second reader leaves deleted words out, so that words meet which a deletion keeps apart in the file
             let stands = |r: &Revision| r.kind.stands_in(ViewKind::Accepted);
             let accepted: String = pieces().filter(|p| p.revisions.iter().all(stands)).map(|p| p.text.as_str()).collect();
-            let (mut ours, theirs) = (groups(&all), groups(&texts.concat()));
-            ours.extend(groups(&accepted));
-            let lacking = theirs.difference(&ours).count();
+            let ours = [fold::letter_groups(&all, 8), fold::letter_groups(&accepted, 8)];
+            let theirs = fold::letter_groups(&texts.concat(), 8);
+            let lacking = theirs.iter().filter(|g| ours.iter().all(|o| o.binary_search(g).is_err())).count();
             if lacking > 20 && lacking as f64 > SHARE * theirs.len() as f64 {
                 let what = Words::new(
                     "a second reader found words in the body that are not in the text as read",
@@ -112,14 +106,23 @@ fn compare_readers(document: &mut Document, second: std::result::Result<Answer, 
     }
 }
 
-/// Every run of eight letters or digits of a text, folded.
-fn groups(text: &str) -> BTreeSet<String> {
-    let letters: Vec<char> = fold::folded(text).chars().filter(|c| c.is_alphanumeric()).collect();
-    letters.windows(8).map(|w| w.iter().collect()).collect()
-}
-
-fn pdf(bytes: &[u8], options: &ReadOptions) -> Document {
-    answered(worker::ask(Task::Pdf, bytes, options.password.as_deref()), Format::Pdf)
+/// Both readers of a PDF at once; the second can make a page unread.
+fn portable(bytes: &[u8], options: &ReadOptions) -> Document {
+    let password = options.password.as_deref();
+    let (first, second) = std::thread::scope(|scope| {
+        let second = scope.spawn(|| worker::ask(Task::PdfSecond, bytes, password));
+        let first = worker::ask(Task::Pdf, bytes, password);
+        (first, second.join().unwrap_or(Err(End::Broke)))
+    });
+    let mut document = answered(first, Format::Pdf);
+    if !document.unread.iter().any(|u| u.body) {
+        let second = match &second {
+            Ok(Answer::Text(pages)) => Ok(pages.as_slice()),
+            _ => Err(()),
+        };
+        pdf::compare(&mut document, second);
+    }
+    document
 }
 
 /// The worker's document, or one that says how the worker ended.

@@ -193,7 +193,7 @@ fn answer(task: Task, bytes: &[u8], password: Option<&str>) -> Answer {
             Err(why) => Answer::Failed(why),
         },
         Task::Pdf => Answer::Document(Box::new(pdf::read(bytes, password))),
-        Task::PdfSecond => match pdf::second(bytes, password) {
+        Task::PdfSecond => match pdf::second::pages(bytes, password) {
             Ok(pages) => Answer::Text(pages),
             Err(why) => Answer::Failed(why),
         },

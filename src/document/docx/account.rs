@@ -5,7 +5,7 @@ use super::package::Relation;
 use super::runs;
 use super::story::Met;
 use super::xml::Element;
-use crate::document::{Document, Note, Unread};
+use crate::document::{Document, Note, PartKind, Unread};
 use crate::words::Words;
 use std::collections::BTreeSet;
 
@@ -36,13 +36,15 @@ fn note(document: &mut Document, code: &str, part: &str, en: impl Into<String>, 
 /// Remarks from the walk itself, and the file that holds no text at all.
 pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>) {
     for part in duplicates {
-        note(
-            document,
-            "duplicate-part",
-            part,
-            "the package holds this part more than once; the last one was read",
-            "同じ名前の部分が複数あり、最後のものを読みました",
-        );
+        document.unread.push(Unread {
+            part: part.clone(),
+            why: Words::new(
+                "the package holds this part more than once; programs differ in which one they show",
+                "同じ名前の部分が複数あり、どれが表示されるかはソフトによって異なります",
+            ),
+            next: Words::new("ask the sender for a clean copy", "送付元に正常なファイルの再送を依頼してください"),
+            body: false,
+        });
     }
     for part in &met.differing_branches {
         note(
@@ -120,7 +122,7 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
             _ => {}
         }
     }
-    let text = document.parts.iter().any(|p| !p.is_blank());
+    let text = document.parts.iter().any(|p| matches!(p.kind, PartKind::Body | PartKind::TextBox) && !p.is_blank());
     if !text {
         let (en, ja) = if met.images > 0 {
             ("pictures without text", "画像のみで文字がありません")

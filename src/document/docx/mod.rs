@@ -8,10 +8,14 @@ mod numerals;
 mod package;
 mod properties;
 mod runs;
+#[cfg(test)]
+mod sample;
 pub mod second;
 mod spelled;
 mod story;
 mod styles;
+#[cfg(test)]
+mod tests;
 mod theme;
 mod xml;
 

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// Elements inside one another. Word itself stops far below; the tree is built with an explicit stack, walked by recursion.
 pub const DEPTH: usize = 512;
 /// Elements, attributes and texts in one part: bounds the memory of the tree, which is larger than the text.
-pub const NODES: usize = 6_000_000;
+pub const NODES: usize = 2_000_000;
 
 /// The namespaces that matter, in the transitional and the strict family alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
