@@ -6,7 +6,6 @@ use super::{Document, Format, Note, PartKind, Revision, Unread, ViewKind, fold, 
 use crate::error::{Error, Result};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -86,9 +85,9 @@ fn compare_readers(document: &mut Document, second: std::result::Result<Answer, 
             // the second reader leaves deleted words out, so that words meet which a deletion keeps apart in the file
             let stands = |r: &Revision| r.kind.stands_in(ViewKind::Accepted);
             let accepted: String = pieces().filter(|p| p.revisions.iter().all(stands)).map(|p| p.text.as_str()).collect();
-            let (mut ours, theirs) = (groups(&all), groups(&texts.concat()));
-            ours.extend(groups(&accepted));
-            let lacking = theirs.difference(&ours).count();
+            let ours = [fold::letter_groups(&all, 8), fold::letter_groups(&accepted, 8)];
+            let theirs = fold::letter_groups(&texts.concat(), 8);
+            let lacking = theirs.iter().filter(|g| ours.iter().all(|o| o.binary_search(g).is_err())).count();
             if lacking > 20 && lacking as f64 > SHARE * theirs.len() as f64 {
                 let what = Words::new(
                     "a second reader found words in the body that are not in the text as read",
@@ -105,12 +104,6 @@ fn compare_readers(document: &mut Document, second: std::result::Result<Answer, 
             document.notes.push(note("one-reader-only", what));
         }
     }
-}
-
-/// Every run of eight letters or digits of a text, folded.
-fn groups(text: &str) -> BTreeSet<String> {
-    let letters: Vec<char> = fold::folded(text).chars().filter(|c| c.is_alphanumeric()).collect();
-    letters.windows(8).map(|w| w.iter().collect()).collect()
 }
 
 /// Both readers of a PDF at once; the second can make a page unread.

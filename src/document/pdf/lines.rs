@@ -107,11 +107,11 @@ fn apart(row: Vec<Glyph>, over: &mut Vec<Glyph>) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::new();
     let mut taken: Vec<(f64, f64)> = Vec::new();
     for run in runs {
-        let run: Vec<Glyph> = run.into_iter().filter(|g| !doubled(g, &out)).collect();
         let inked = |g: &&Glyph| !g.text.trim().is_empty();
         let from = run.iter().filter(inked).map(|g| g.x).fold(f64::INFINITY, f64::min);
         let to = run.iter().filter(inked).map(|g| g.end).fold(f64::NEG_INFINITY, f64::max);
         let shared: f64 = taken.iter().map(|&(a, b)| (b.min(to) - a.max(from)).max(0.0)).sum();
+        let run: Vec<Glyph> = if shared > 0.0 { run.into_iter().filter(|g| !doubled(g, &out)).collect() } else { run };
         // a squeezed or hanging mark may overlap its neighbour; only words can lie over words
         let words = run.iter().filter(inked).count() >= 3 || run.iter().any(|g| g.hidden.is_some());
         if words && to > from && shared > (to - from) * 0.4 {

@@ -62,6 +62,15 @@ impl Word {
         self.number.is_none() && PARTICLES.contains(&self.text.as_str())
     }
 
+    /// A patronymic: it goes with millions of family names.
+    pub fn is_patronymic(&self) -> bool {
+        const ENDINGS: &[&str] = &[
+            "ovich", "evich", "ovna", "evna", "ovitch", "evitch", "ovic", "ovych", "ivna", "yevich", "ievich", "oglu", "ogly", "obich",
+            "ebich", "obitj", "ovitj", "evitj",
+        ];
+        self.text.len() > 6 && ENDINGS.iter().any(|e| self.text.ends_with(e))
+    }
+
     pub fn is_initial(&self) -> bool {
         self.number.is_none() && self.text.len() == 1 && self.script == Some(Script::Latin)
     }
@@ -170,20 +179,17 @@ fn with_gaps(display: &str) -> String {
     out
 }
 
-/// Without a bracketed acronym at the end: `Harrow Lake Instruments (HLI)`.
+/// Without a bracketed acronym behind the name: `Harrow Lake Instruments (HLI) Ltd`.
 fn without_acronym(display: &str) -> String {
-    let trimmed = display.trim_end();
-    let inner = trimmed.strip_suffix(')').and_then(|t| t.rfind('(').map(|at| (&t[..at], &t[at + 1..])));
-    match inner {
-        Some((name, acronym))
-            if (2..=8).contains(&acronym.len())
-                && acronym.bytes().all(|b| b.is_ascii_uppercase() || b == b'-' || b == b'&')
-                && name.split_whitespace().count() > 1
-                && !legal::is_form(&acronym.to_ascii_lowercase()) =>
-        {
-            name.trim_end().to_owned()
-        }
-        _ => display.to_owned(),
+    let Some(open) = display.find('(') else { return display.to_owned() };
+    let (name, rest) = (&display[..open], &display[open + 1..]);
+    let Some((acronym, after)) = rest.split_once(')') else { return display.to_owned() };
+    let lower = acronym.to_ascii_lowercase();
+    let is_acronym = (3..=8).contains(&acronym.len()) && acronym.bytes().all(|b| b.is_ascii_uppercase() || b == b'-' || b == b'&');
+    if is_acronym && name.split_whitespace().count() > 1 && !legal::is_form(&lower) && LEXICON.word(&lower).is_empty() {
+        format!("{} {}", name.trim_end(), after.trim_start()).trim_end().to_owned()
+    } else {
+        display.to_owned()
     }
 }
 
