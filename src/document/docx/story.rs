@@ -1,6 +1,7 @@
 //! Walks one story (body, note, header, comment) and turns it into paragraphs. Every character of text is either placed
 //! in a paragraph, set aside for a stated reason, or missed, and the account of that is given back.
 
+use super::bindings::Binding;
 use super::numbering::{Counters, Numbered, Numbering};
 use super::runs;
 use super::styles::{NumberProperties, RunProperties, Styles};
@@ -27,6 +28,7 @@ pub struct Met {
     /// Ids of foot- and endnotes in the order in which they are referred to.
     pub footnotes: Vec<String>,
     pub endnotes: Vec<String>,
+    pub bindings: Vec<Binding>,
     /// Relationship ids of alternative-format chunks and sub-documents.
     pub chunks: Vec<String>,
     /// Words each comment hangs on.
@@ -165,6 +167,10 @@ impl<'s> Story<'s> {
             (Space::Word, "bookmarkStart") => {
                 let at = (self.name.clone(), self.paragraphs.len());
                 self.met.bookmarks.extend(e.attribute("name").map(|n| (n.to_owned(), at)));
+            }
+            (Space::Word, "sdt") => {
+                self.met.bindings.extend(Binding::of(e));
+                self.walk_children(e);
             }
             (Space::Word, "ruby") => self.ruby(e),
             (Space::Word, "drawing" | "pict" | "object") => self.drawing(e),
