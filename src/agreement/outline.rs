@@ -344,7 +344,10 @@ fn split_heading(rest: &str, kind: LabelKind) -> (String, usize) {
 
 /// Whether these words, alone on a line, can be a heading: short, no final stop, no predicate.
 fn heading_words(text: &str) -> bool {
-    let t = text.trim().trim_end_matches('.');
+    let t = text.trim().trim_end_matches(['.', '．']);
+    if t.contains('，') {
+        return false;
+    }
     if t.is_empty() || t.ends_with([';', ',', ':', '。', '、', '；', '：']) || t.contains('。') {
         return false;
     }

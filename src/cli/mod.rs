@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod explain;
 mod lists;
+mod match_names;
 mod read;
 mod review;
 mod screen;
@@ -43,6 +44,8 @@ enum Command {
     Compare(compare::Compare),
     /// Counterparties against the lists · 相手方を規制リストと照合する
     Screen(screen::Screen),
+    /// Why two names are, or are not, the same party · 二つの名称が同じ相手方かどうかと、その理由
+    Match(match_names::Match),
     /// The text as sekisho read it, and what it could not read · 読み取った本文と、読めなかった部分
     Read(read::Read),
     /// Import and inspect restriction lists · 規制リストの取込みと状態
@@ -201,6 +204,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Check(args) => args.run(&settings),
         Command::Compare(args) => args.run(&settings),
         Command::Screen(args) => args.run(&settings),
+        Command::Match(args) => args.run(&settings),
         Command::Read(args) => args.run(&settings),
         Command::Lists(args) => args.run(&settings),
         Command::Explain(args) => args.run(&settings),
@@ -236,6 +240,11 @@ pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
             }
         }
     }
+}
+
+/// One line on standard error, made safe for a terminal.
+pub fn warn(settings: &Settings, error: &crate::Error) {
+    let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(settings.lang)));
 }
 
 /// Writes one value as JSON: indented for `json`, one line for `jsonl`.

@@ -9,6 +9,7 @@ use crate::compare::Understood;
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, outcome};
+use crate::indicators::{self, Draft, ExportControl, Facts};
 use crate::lists::Store;
 use crate::report::catalogue::say;
 use crate::report::check::CheckReport;
@@ -16,8 +17,8 @@ use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
 use crate::report::{html, text};
 use crate::screening::{Query, QueryKind, Screener};
-use crate::terms::Library;
-use crate::words::{Lang, Words};
+use crate::terms::{Library, State};
+use crate::words::Words;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -69,7 +70,9 @@ impl Review {
         };
         let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
         let screener = Screener::new(store.lists().to_vec(), &settings.now, super::thresholds(settings));
-        let dossier = self.dossier(settings, &draft, &understood, compared, &screener);
+        let profile = super::check::given_profile(settings, &library)?;
+        let check = CheckReport::of(&draft, &understood.agreement, &understood.inventory, &library, profile, settings.lang);
+        let dossier = self.dossier(settings, &draft, &understood, compared, &screener, check);
         let verdict_exit = exit(settings, dossier.outcome, &dossier.findings, dossier.coverage.complete);
         self.hand_over(settings, &dossier, &library)?;
         Ok(verdict_exit)
@@ -82,12 +85,13 @@ impl Review {
         understood: &Understood,
         compared: Option<Compared>,
         screener: &Screener,
+        check: CheckReport,
     ) -> Dossier {
         let base = compared.as_ref().map(|c| &c.agreement);
         let parties = screened(&understood.agreement, base, settings, screener);
-        let indicators = Vec::new();
-        let check = check(draft, understood, settings.lang);
+        let indicators = indicators::indicators(&self.facts(settings, draft, understood, compared.as_ref(), &parties));
         let mut findings: Vec<Finding> = compared.as_ref().map(|c| c.findings.clone()).unwrap_or_default();
+        findings.extend(indicators::findings(&indicators));
         findings.extend(party_findings(&parties));
         findings.extend(check.findings.iter().cloned());
         findings.sort_by(|a, b| b.stops.cmp(&a.stops).then(b.severity.cmp(&a.severity)));
@@ -114,6 +118,30 @@ impl Review {
             lists: screener.lists().to_vec(),
             findings,
             questions: Vec::new(),
+        }
+    }
+
+    /// What the indicators are computed from: the parties of each draft, what the lists answered, who was turned down.
+    fn facts(
+        &self,
+        settings: &Settings,
+        draft: &Document,
+        understood: &Understood,
+        compared: Option<&Compared>,
+        parties: &[ScreenedParty],
+    ) -> Facts {
+        let of = |document: &Document, agreement: &Agreement| Draft { path: document.path.clone(), parties: agreement.parties.clone() };
+        let lost = compared.is_some_and(|c| {
+            c.comparison.losses.iter().any(|l| l.term == "export-control" && l.element.is_none() && l.to >= State::Defeated)
+        });
+        let mut drafts: Vec<Draft> = compared.iter().map(|c| of(&c.base, &c.agreement)).collect();
+        drafts.push(of(draft, &understood.agreement));
+        Facts {
+            drafts,
+            answers: parties.iter().map(|p| p.screening.clone()).collect(),
+            declined: self.declined.clone(),
+            us: settings.us.clone(),
+            export_control: if lost { ExportControl::Lost } else { ExportControl::KeptOrUnknown },
         }
     }
 
@@ -156,29 +184,25 @@ fn original_name(path: &Path, bytes: &[u8]) -> String {
     format!("inputs/{}-{name}", text::short_hash(&seal::sha256(bytes)))
 }
 
-/// The inventory of the draft as `check` reports it.
-fn check(draft: &Document, understood: &Understood, lang: Lang) -> CheckReport {
-    let document = DocumentReport::of(draft, lang);
-    CheckReport {
-        schema: "sekisho.check/1",
-        coverage: document.coverage.clone(),
-        document,
-        profile: String::new(),
-        outcome: outcome(&[], draft.complete()),
-        terms: understood.inventory.terms.clone(),
-        findings: Vec::new(),
-    }
-}
-
 /// Every party of either draft against every list; "nothing found" is an answer too.
 fn screened(draft: &Agreement, base: Option<&Agreement>, settings: &Settings, screener: &Screener) -> Vec<ScreenedParty> {
-    let mut all: Vec<(Party, Vec<&'static str>)> = draft.parties.iter().map(|p| (p.clone(), vec!["draft"])).collect();
-    for p in base.map(|b| b.parties.as_slice()).unwrap_or_default() {
-        match all.iter_mut().find(|(q, _)| q.role == p.role && same_name(q, p)) {
-            Some((_, drafts)) => drafts.insert(0, "base"),
-            None => all.push((p.clone(), vec!["base"])),
+    let mut all: Vec<(Party, Vec<&'static str>)> = Vec::new();
+    for (agreement, which) in base.map(|b| (b, "base")).into_iter().chain([(draft, "draft")]) {
+        for p in &agreement.parties {
+            match all.iter_mut().find(|(q, _)| same_name(q, p)) {
+                Some((known, drafts)) => {
+                    known.role = known.role.min(p.role);
+                    known.places.extend(p.places.iter().cloned());
+                    if !drafts.contains(&which) {
+                        drafts.push(which);
+                    }
+                }
+                None => all.push((p.clone(), vec![which])),
+            }
         }
     }
+    // whoever the draft under review names comes first
+    all.sort_by_key(|(p, drafts)| (!drafts.contains(&"draft"), p.role));
     let ours: Vec<String> = settings.us.iter().map(|n| crate::compare::canon::essence(&crate::document::fold::folded(n))).collect();
     for (p, _) in &mut all {
         let ours = names(p).any(|n| ours.contains(&n));

@@ -1,10 +1,16 @@
-//! `sekisho screen`: counterparties against the lists.
+//! `sekisho screen`: counterparties against the lists. What was typed or stands in a vendor file → queries → answers.
 
-use super::{Exit, Settings, deliver};
-use crate::error::Result;
+mod show;
+
+use super::{Exit, OutputFormat, Settings, deliver, usage};
+use crate::error::{Error, Result};
 use crate::lists::Store;
-use crate::screening::{Query, ScreenOutcome, Screener, Thresholds};
-use std::path::PathBuf;
+use crate::screening::vendors::{self, Asked, Format};
+use crate::screening::{Answer, Query, ScreenOutcome, Screener, Thresholds};
+use crate::words::Words;
+use clap::ValueEnum;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub struct Screen {
@@ -14,36 +20,126 @@ pub struct Screen {
     /// A file of counterparties: CSV, TSV, XLSX, JSON lines, or one name a line; `-` is standard input · 取引先一覧
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
+    /// How the file is written (default: by its ending; `-` is JSON lines) · 入力形式
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum InputFormat {
+    Csv,
+    Tsv,
+    Xlsx,
+    Jsonl,
+    Names,
+}
+
+/// One answered row: the answer, or why there is none.
+struct Answered {
+    asked: Asked,
+    answer: Option<Answer>,
 }
 
 impl Screen {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
-        let thresholds = Thresholds {
-            hit: settings.hit_at.unwrap_or(Thresholds::DEFAULT.hit),
-            possible: settings.possible_at.unwrap_or(Thresholds::DEFAULT.possible),
+        if self.names.is_empty() && self.input.is_none() {
+            return Err(usage("give a name or `--input FILE`", "名称または `--input ファイル` を指定してください"));
+        }
+        let rows = self.rows(settings)?;
+        let screener = screener(settings)?;
+        let queries: Vec<Query> = rows.iter().filter_map(|r| r.query.clone().ok()).collect();
+        let mut answers = screener.screen_all(&queries).into_iter();
+        let answered: Vec<Answered> =
+            rows.into_iter().map(|asked| Answered { answer: if asked.query.is_ok() { answers.next() } else { None }, asked }).collect();
+        let text = match settings.format {
+            OutputFormat::Text => show::text(&answered, &screener, settings),
+            OutputFormat::Json => show::json(&answered),
+            OutputFormat::Jsonl => show::json_lines(&answered),
+            OutputFormat::Csv => show::csv(&answered)?,
+            OutputFormat::Html => {
+                return Err(usage("`screen` prints text, json, jsonl or csv", "`screen` の出力形式は text・json・jsonl・csv です"));
+            }
         };
-        let screener = Screener::new(store.lists().to_vec(), &settings.now, thresholds);
-        let mut queries: Vec<Query> = self.names.iter().map(|n| Query { name: n.clone(), ..Query::default() }).collect();
+        deliver(settings, &text)?;
+        Ok(exit(&answered))
+    }
+
+    /// Names of the command line first, then the file's rows, in order.
+    fn rows(&self, settings: &Settings) -> Result<Vec<Asked>> {
+        let query = |name: &String| Query { name: name.clone(), ..Query::default() };
+        let mut rows: Vec<Asked> =
+            self.names.iter().enumerate().map(|(i, n)| Asked { line: i + 1, query: typed(query(n)), row: Vec::new() }).collect();
         if let Some(path) = &self.input {
-            let text = std::fs::read_to_string(path).map_err(|e| crate::Error::io(path, &e))?;
-            queries.extend(text.lines().filter_map(|l| serde_json::from_str(l).ok()));
+            let shown = path.display().to_string();
+            let format = match self.input_format {
+                Some(InputFormat::Csv) => Format::Csv,
+                Some(InputFormat::Tsv) => Format::Tsv,
+                Some(InputFormat::Xlsx) => Format::Xlsx,
+                Some(InputFormat::Jsonl) => Format::JsonLines,
+                Some(InputFormat::Names) => Format::Names,
+                None => Format::of(&shown),
+            };
+            let vendors = vendors::read(&bytes(path)?, format).map_err(|e| e.at(shown.clone()))?;
+            for remark in &vendors.remarks {
+                say(settings, &shown, remark);
+            }
+            rows.extend(vendors.rows);
         }
-        let answers = screener.screen_all(&queries);
-        let mut out = String::new();
-        for answer in &answers {
-            out.push_str(&serde_json::to_string(answer).unwrap_or_default());
-            out.push('\n');
-        }
-        deliver(settings, &out)?;
-        let any = answers.iter().any(|a| matches!(a.outcome, ScreenOutcome::Hit | ScreenOutcome::Possible));
-        let unscreened = answers.iter().any(|a| a.outcome == ScreenOutcome::NotScreened);
-        Ok(if any {
-            Exit::Findings
-        } else if unscreened {
-            Exit::Incomplete
-        } else {
-            Exit::Clean
-        })
+        Ok(rows)
+    }
+}
+
+/// The lists of this run, ready to be searched.
+pub fn screener(settings: &Settings) -> Result<Screener> {
+    let thresholds = thresholds(settings)?;
+    let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
+    Ok(Screener::new(store.lists().to_vec(), &settings.now, thresholds))
+}
+
+pub fn thresholds(settings: &Settings) -> Result<Thresholds> {
+    let hit = settings.hit_at.unwrap_or(Thresholds::DEFAULT.hit);
+    let possible = settings.possible_at.unwrap_or(Thresholds::DEFAULT.possible.min(hit));
+    if !(0.0..=1.0).contains(&hit) || !(0.0..=1.0).contains(&possible) || possible > hit {
+        return Err(usage(
+            "`--possible-at` and `--hit-at` run from 0 to 1, the first not above the second",
+            "`--possible-at` と `--hit-at` は0から1まで、前者は後者以下にしてください",
+        ));
+    }
+    Ok(Thresholds { hit, possible })
+}
+
+fn typed(query: Query) -> std::result::Result<Query, Words> {
+    if query.name.trim().is_empty() {
+        Err(Words::new("the name is empty; give one", "名称が空です。入力してください"))
+    } else {
+        Ok(query)
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
+    if path.as_os_str() == "-" {
+        let mut all = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut all).map_err(|e| Error::io(path, &e))?;
+        return Ok(all);
+    }
+    std::fs::read(path).map_err(|e| Error::io(path, &e))
+}
+
+/// A note on standard error; nothing can be done where it cannot be written.
+fn say(settings: &Settings, place: &str, words: &Words) {
+    if !settings.quiet {
+        let line = crate::report::terminal::clean(&format!("{place}: {}", words.get(settings.lang)));
+        let _ = writeln!(std::io::stderr(), "sekisho: {line}");
+    }
+}
+
+fn exit(answered: &[Answered]) -> Exit {
+    let outcomes = || answered.iter().filter_map(|a| a.answer.as_ref()).map(|a| a.outcome);
+    if outcomes().any(|o| matches!(o, ScreenOutcome::Hit | ScreenOutcome::Possible)) {
+        Exit::Findings
+    } else if outcomes().any(|o| o == ScreenOutcome::NotScreened) || answered.iter().any(|a| a.answer.is_none()) {
+        Exit::Incomplete
+    } else {
+        Exit::Clean
     }
 }

@@ -162,6 +162,19 @@ fn equal_pair(context: &Context<'_>, i: usize, j: usize, out: &mut Vec<Change>) 
         );
         return 0;
     }
+    if a != b
+        && base.sentences[i].role != SentenceRole::Heading
+        && written_numbers(a) != written_numbers(b)
+        && super::canon::numbers(&folded(a)) != super::canon::numbers(&folded(b))
+    {
+        push(
+            Kind::Modified,
+            Class::Quantity,
+            Severity::Medium,
+            Words::new("a comma or point inside a number moved", "数字の中の区切り記号の位置が変わっています"),
+        );
+        return 0;
+    }
     usize::from(a != b)
 }
 
@@ -194,11 +207,20 @@ fn modified(context: &Context<'_>, i: usize, j: usize, out: &mut Vec<Change>) ->
     if kind == Kind::Hidden {
         (class, severity) = (Class::HiddenText, Severity::Critical);
     }
+    let terms = Context::terms_of(&context.base.inventory, i);
+    let required = terms.iter().any(|t| REQUIRED.contains(&t.as_str()));
+    let content_gone =
+        diff.removed.iter().any(|w| w.chars().count() > 3 || w.chars().any(crate::words::is_cjk)) && diff.removed.len() > diff.added.len();
+    if class == Class::Wording && required && content_gone && base.sentences[i].role != SentenceRole::Heading {
+        (class, severity) = (Class::Obligation, Severity::High);
+    }
+    if mixed_script(revised.words(j)) && !mixed_script(base.words(i)) {
+        (class, severity) = (Class::HiddenText, Severity::High);
+    }
     if context.mode == Mode::Redrafted && kind != Kind::Hidden {
         // in a draft drawn up anew other words are the rule; the inventory gives the verdict
         severity = severity.min(Severity::Medium);
     }
-    let terms = Context::terms_of(&context.base.inventory, i);
     if base.sentences[i].role == SentenceRole::Heading {
         severity = severity.min(Severity::Low);
     }
@@ -235,12 +257,38 @@ fn alone(context: &Context<'_>, i: usize, kind: Kind) -> Change {
         (kind, class, severity) = (Kind::Hidden, Class::HiddenText, Severity::Critical);
     }
     // a duty that carries one of the four required terms is never a small matter
-    if kind == Kind::Deleted && class == Class::Obligation && terms.iter().any(|t| REQUIRED.contains(&t.as_str())) {
-        severity = Severity::Critical;
+    let words = !matches!(agreement.sentences[i].role, SentenceRole::Heading | SentenceRole::Placeholder);
+    if kind == Kind::Deleted && words && terms.iter().any(|t| REQUIRED.contains(&t.as_str())) {
+        (class, severity) = (Class::Obligation, Severity::Critical);
     }
     let mut c = change(kind, class, severity, said, base, revised, why(class, kind));
     c.terms = terms;
     c
+}
+
+/// A word that mixes Latin with Cyrillic or Greek letters: it looks like another word and is not found by a search.
+fn mixed_script(text: &str) -> bool {
+    use unicode_script::{Script, UnicodeScript};
+    text.split(|c: char| !c.is_alphabetic()).any(|word| {
+        let has = |script| word.chars().any(|c| c.script() == script);
+        has(Script::Latin) && (has(Script::Cyrillic) || has(Script::Greek))
+    })
+}
+
+/// Numbers as written, with thousands grouped or not: 1,000 is 1000, but 10,00 is neither.
+fn written_numbers(text: &str) -> Vec<String> {
+    let plain = folded(text);
+    plain
+        .split(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.')))
+        .map(|w| w.trim_matches([',', '.']))
+        .filter(|w| w.chars().any(|c| c.is_ascii_digit()))
+        .map(|w| {
+            let groups: Vec<&str> = w.split(',').collect();
+            let grouped =
+                groups.len() > 1 && groups[0].len() <= 3 && groups[1..].iter().all(|g| g.split('.').next().is_some_and(|d| d.len() == 3));
+            if grouped { w.replace(',', "") } else { w.to_owned() }
+        })
+        .collect()
 }
 
 /// Whether the numbers that changed name the same clauses in both drafts.
@@ -351,7 +399,8 @@ fn numbering(context: &Context<'_>, out: &mut Vec<Change>) -> usize {
             continue;
         }
         // the first sentence behind the label only: later ones may have been joined elsewhere
-        let first = base.sentences.iter().position(|x| x.clause == s.clause) == Some(p.base);
+        let first = base.sentences.iter().position(|x| x.clause == s.clause) == Some(p.base)
+            && revised.sentences.iter().position(|x| x.clause == r.clause) == Some(p.revised);
         let shape = |l: &str| l.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>().replace("00", "0");
         if explained && shape(&la) == shape(&lb) || !first {
             cosmetic += 1;

@@ -268,8 +268,18 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
         return (Class::Date, Severity::High);
     }
     let digits = changed.iter().any(|t| t.chars().any(|c| c.is_ascii_digit()));
-    if digits || has(NUMBER_WORDS) || has(UNIT_EN) || (ja && changed.iter().any(|t| UNIT_JA.contains(&t.as_str()))) {
+    if digits
+        || (ja && japanese_quantities(&na) != japanese_quantities(&nb))
+        || has(NUMBER_WORDS)
+        || has(UNIT_EN)
+        || (ja && changed.iter().any(|t| UNIT_JA.contains(&t.as_str())))
+    {
         return (Class::Quantity, Severity::High);
+    }
+    let connectives =
+        |t: &&String| matches!(t.as_str(), "and" | "or" | "及" | "び" | "又" | "は" | "及び" | "又は" | "並びに" | "若しくは");
+    if changed.iter().all(connectives) {
+        return (Class::Wording, Severity::Medium);
     }
     if a.role == SentenceRole::Definition || b.role == SentenceRole::Definition || defines(&na) {
         return (Class::Definition, Severity::High);
@@ -310,6 +320,10 @@ pub fn classify_alone(agreement: &Agreement, i: usize, kind: Kind) -> (Class, Se
     let text = &s.folded.text;
     let ja = s.lang == Lang::Ja;
     let deleted = kind == Kind::Deleted;
+    let cell = agreement.view.parts[s.part].paragraph_at(s.range.start).is_some_and(|p| p.cell.is_some());
+    if cell && text.chars().any(|c| c.is_ascii_digit()) {
+        return (Class::Quantity, Severity::High);
+    }
     let carve = (!ja
         && ["except", "unless", "provided that", "notwithstanding", "other than", "shall not apply", "free to use", "for any purpose"]
             .iter()
@@ -326,6 +340,24 @@ pub fn classify_alone(agreement: &Agreement, i: usize, kind: Kind) -> (Class, Se
         (_, Modality::Permission | Modality::Release) => (if deleted { Class::Obligation } else { Class::CarveOut }, Severity::Medium),
         _ => (Class::Wording, if text.chars().count() > 20 { Severity::Medium } else { Severity::Low }),
     }
+}
+
+/// Numbers with their units, and words of promptness, in order.
+fn japanese_quantities(text: &str) -> Vec<String> {
+    const UNITS: [&str; 18] =
+        ["年間", "年", "か月", "ヶ月", "ヵ月", "カ月", "箇月", "月", "日", "週間", "時間", "円", "%", "倍", "回", "部", "名", "人"];
+    const PROMPT: [&str; 5] = ["直ちに", "速やかに", "遅滞なく", "合理的な期間", "相当の期間"];
+    let mut out: Vec<(usize, String)> = Vec::new();
+    for (at, _) in text.char_indices().filter(|(at, c)| c.is_ascii_digit() && !text[..*at].ends_with(|p: char| p.is_ascii_digit())) {
+        let digits: String = text[at..].chars().take_while(char::is_ascii_digit).collect();
+        let rest = &text[at + digits.len()..];
+        if let Some(unit) = UNITS.iter().find(|u| rest.starts_with(**u)) {
+            out.push((at, format!("{digits}{unit}")));
+        }
+    }
+    out.extend(PROMPT.iter().flat_map(|p| text.match_indices(p).map(|(at, w)| (at, w.to_owned()))));
+    out.sort();
+    out.into_iter().map(|x| x.1).collect()
 }
 
 fn only_digits(changed: &[&String]) -> bool {

@@ -7,7 +7,7 @@ use crate::finding::Severity;
 use crate::terms::{ElementState, REQUIRED, State, TermState};
 use crate::words::Words;
 
-/// A quotation of an article is at most this long, in bytes; a longer one is cut to its telling sentence.
+/// A quotation of an article is at most this long, in characters; a longer one is cut to its telling sentences.
 const LONGEST_QUOTE: usize = 1_400;
 
 pub fn losses(context: &Context<'_>) -> Vec<Loss> {
@@ -137,19 +137,19 @@ fn element(context: &Context<'_>, term: &TermState, before: &ElementState, after
     }
 }
 
-/// The article from the first to the last sentence that carries the term, where that is short enough to read; else the
-/// first such sentence.
+/// The whole article that carries the term, where that is short enough to read; else from the first to the last sentence
+/// of it that does; else the first such sentence.
 fn article_quote(context: &Context<'_>, sentences: &[usize]) -> Option<Place> {
     let a = &context.base.agreement;
     let &first = sentences.iter().min()?;
-    let article = a.article(a.sentences[first].clause);
-    let last = sentences
-        .iter()
-        .copied()
-        .filter(|&s| a.sentences[s].part == a.sentences[first].part && a.article(a.sentences[s].clause) == article)
-        .max()?;
-    let range = a.sentences[first].range.start..a.sentences[last].range.end;
-    Some(if range.len() <= LONGEST_QUOTE { a.place_of(a.sentences[first].part, range) } else { a.place(first) })
+    let (s, article) = (&a.sentences[first], a.article(a.sentences[first].clause));
+    let clause = &a.clauses[article];
+    let within = |i: &usize| a.sentences[*i].part == s.part && a.article(a.sentences[*i].clause) == article;
+    let last = sentences.iter().copied().filter(within).max()?;
+    let whole = if clause.label.is_empty() { s.range.start..s.range.start } else { clause.body..clause.whole.end };
+    let ranges = [whole, s.range.start..a.sentences[last].range.end];
+    let fits = |r: &&std::ops::Range<usize>| !r.is_empty() && a.view.parts[s.part].text[(*r).clone()].chars().count() <= LONGEST_QUOTE;
+    Some(ranges.iter().find(fits).map_or_else(|| a.place(first), |r| a.place_of(s.part, r.clone())))
 }
 
 /// What the user says an unread base held, and the revised draft does not hold.

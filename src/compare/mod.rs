@@ -225,6 +225,13 @@ pub fn compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> 
     let losses = losses::losses(&context);
     let (mut changes, cosmetic) = changes::changes(&context);
     changes.extend(tracking::changes(&context));
+    if mode == Mode::Redrafted && !drafts.base.is_blank() && !drafts.revised.is_blank() {
+        let why = Words::new(
+            "the draft was drawn up anew: other words, another order",
+            "案は新たに書き起こされています（文言・順序が異なります）",
+        );
+        changes.push(changes::metadata(Severity::Low, Disclosure::Visible, why));
+    }
     changes::order(&mut changes);
     let (account, unmatched) = account::account(&context);
     let mut summary = Summary { cosmetic, ..Summary::default() };

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub fn changes(context: &Context<'_>) -> Vec<Change> {
     let mut out = forged(context);
+    out.extend(new_unread(context));
     out.extend(authors(context));
     out.extend(pending(context));
     out.extend(settings(context));
@@ -144,7 +145,27 @@ fn pending(context: &Context<'_>) -> Vec<Change> {
     out
 }
 
+/// A part of the revised Word file that no reader here can open, where the base had none.
+fn new_unread(context: &Context<'_>) -> Vec<Change> {
+    let (base, revised) = (context.drafts.base, context.drafts.revised);
+    if base.format != revised.format || revised.format != crate::document::Format::Docx {
+        return Vec::new();
+    }
+    let new = revised.unread.iter().filter(|u| !u.body && !base.unread.iter().any(|b| b.part == u.part));
+    new.map(|u| {
+        let why = Words::new(
+            format!("the revised file carries a part that could not be read ({}): {}", u.part, u.why.en),
+            format!("改訂案に読み取れない部分（{}）があります：{}", u.part, u.why.ja),
+        );
+        changes::change(Kind::Hidden, Class::HiddenText, Severity::Critical, Disclosure::Silent, None, None, why)
+    })
+    .collect()
+}
+
 fn settings(context: &Context<'_>) -> Vec<Change> {
+    if context.drafts.base.format != context.drafts.revised.format {
+        return Vec::new();
+    }
     let (b, r) = (&context.drafts.base.properties, &context.drafts.revised.properties);
     let mut out = Vec::new();
     if b.track_revisions == Some(true) && r.track_revisions != Some(true) {

@@ -96,6 +96,7 @@ fn snapshot(info: &ListInfo, file: &RawFile, reading: formats::Reading, as_of: O
         format: file.format.name().to_owned(),
         listings: reading.listings,
         warnings: reading.problems.words(),
+        shared: reading.shared,
         extract: false,
         accepted: None,
     }

@@ -1,7 +1,7 @@
 //! Cuts the names that lie inside a listed name: an acronym in brackets, an alias, a successor formula, a subordinate
 //! institute. Every piece is marked as derived, and the name as written always stays the first.
 
-use super::reading_text::{is_east_asian, one_line, repair};
+use super::reading_text::{is_other_script, one_line, repair};
 use super::{ListedName, NameKind};
 
 /// Abbreviated legal forms and places that stand in brackets inside names and are no acronyms of them.
@@ -181,15 +181,15 @@ fn without_brackets(name: &str) -> String {
     one_line(&kept)
 }
 
-/// Splits a closing bracket in an East Asian script from a Latin name: `Name (名称)` → (`Name`, `名称`).
+/// Splits a closing bracket in another script from a Latin name: `Name (名称)` → (`Name`, `名称`).
 /// Brackets of any width; a bracket in Latin letters stays where it is.
 pub fn native_in_brackets(text: &str) -> (String, Option<String>) {
     let text = one_line(text);
     let Some((open, close)) = closing_brackets(&text) else { return (text, None) };
     let inside = text[open..close].trim_start_matches(['(', '（']).trim();
-    // A name that is East Asian all through keeps its brackets: 両江道(支社) is one name.
+    // A name that is in that script all through keeps its brackets: 両江道(支社) is one name.
     let before = text[..open].trim_end();
-    if is_east_asian(inside) && !is_east_asian(before) {
+    if is_other_script(inside) && !is_other_script(before) {
         let own_bracket = text[open..].chars().next().map_or(0, char::len_utf8);
         let inside = one_line(&text[open + own_bracket..close]);
         return (before.to_owned(), Some(inside));

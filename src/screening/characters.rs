@@ -58,8 +58,8 @@ fn joined_letters(query: &Name, listed: &Name) -> Option<Similarity> {
         return (a.len() > 3).then(|| letters(query, listed, if one_script { 0.98 } else { 0.95 }, basis));
     }
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    let allowed = (short / 8).min(3);
-    if allowed == 0 || long - short > allowed || query.words.len() == listed.words.len() {
+    let allowed = if query.words.len() == listed.words.len() { (short / 12).min(2) } else { (short / 8).min(3) };
+    if allowed == 0 || long - short > allowed {
         return None;
     }
     let edits = osa::distance(a.chars(), b.chars());

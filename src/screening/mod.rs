@@ -7,10 +7,13 @@ pub mod compare;
 mod coverage;
 mod evidence;
 mod index;
+#[cfg(test)]
+mod laws;
 pub mod names;
 mod rarity;
 mod reasons;
 mod screener;
+pub mod vendors;
 
 use crate::lists::Effect;
 use crate::words::Words;

@@ -144,3 +144,9 @@ pub fn other_kind(effect: f64) -> Reason {
         Words::new("a party of another kind is listed (person, organisation, vessel)", "リスト上は別の種類（個人・組織・船舶）です");
     reason("other-kind", effect, "", "", words)
 }
+
+pub fn lone_word(effect: f64) -> Reason {
+    let words =
+        Words::new("only one distinctive word agrees, and it is spelt differently", "一致する特徴的な語が一つだけで、つづりも異なります");
+    reason("one-word-only", effect, "", "", words)
+}

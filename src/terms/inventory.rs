@@ -5,7 +5,7 @@ use super::force::Force;
 use super::library::{Compiled, CompiledSayings, Library, Scope, Wanted};
 use super::pattern::{Found, Unit, holds};
 use super::readings::{Reading, Readings, Standing};
-use crate::agreement::Agreement;
+use crate::agreement::{Agreement, Quantity, QuantityUnit, quantities};
 use crate::document::Place;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,9 @@ pub struct ElementState {
     pub evidence: Vec<Place>,
     #[serde(skip)]
     pub sentences: Vec<usize>,
+    /// The time or number it names, where it carries one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Quantity>,
 }
 
 /// The terms of the library as they stand in one agreement, in the library's order.
@@ -195,7 +198,7 @@ fn elements(
         Scope::Document => true,
     };
     let list = library.terms[term].elements.iter().enumerate().map(|(e, element)| {
-        let mut state = ElementState { id: element.id.clone(), state: none, evidence: Vec::new(), sentences: Vec::new() };
+        let mut state = ElementState { id: element.id.clone(), state: none, evidence: Vec::new(), sentences: Vec::new(), quantity: None };
         if sentences.is_empty() {
             return state;
         }
@@ -207,9 +210,21 @@ fn elements(
                 state.state = State::Present;
                 state.evidence.push(evidence::place(agreement, reading.sentence, reading.lead, &found));
                 state.sentences.push(reading.sentence);
+                if element.quantity && state.quantity.is_none() {
+                    state.quantity = quantity(reading, &found);
+                }
             }
         }
         state
     });
     list.collect()
+}
+
+/// The quantity that belongs to a match: the first that overlaps it, else the first of the unit; a number before a mere
+/// word of promptness.
+fn quantity(reading: &Reading, found: &Found) -> Option<Quantity> {
+    let all = quantities(&reading.text, reading.lang);
+    let inside = |q: &&Quantity| q.range.start < found.end as usize && q.range.end > found.start as usize;
+    let number = |q: &&Quantity| q.unit != QuantityUnit::Promptness;
+    all.iter().filter(inside).find(number).or_else(|| all.iter().find(number)).or_else(|| all.iter().find(inside)).cloned()
 }

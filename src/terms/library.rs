@@ -5,6 +5,7 @@ use super::force::{Force, ForceWords};
 use super::inventory::State;
 use super::lexicon::{Atom, Automaton, Words as LexiconWords};
 use super::pattern::Pattern;
+use super::profile::Profile;
 use crate::error::{Error, Result};
 use crate::finding::Owner;
 use crate::words::{Lang, Words};
@@ -20,6 +21,7 @@ static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/clauses");
 pub struct Library {
     /// In the order of their ids.
     pub terms: Vec<Term>,
+    pub profiles: Vec<Profile>,
     pub(super) en: Compiled,
     pub(super) ja: Compiled,
 }
@@ -272,7 +274,7 @@ impl Library {
     /// A file that cannot be read or is not valid, with its path, its line and the names that are allowed.
     pub fn with(folder: Option<&Path>) -> Result<Library> {
         let mut files: BTreeMap<String, (String, String)> = BTreeMap::new();
-        for sub in ["terms", "lexicon"] {
+        for sub in ["terms", "profiles", "lexicon"] {
             let embedded = EMBEDDED.get_dir(sub).map(Dir::files).into_iter().flatten();
             for file in embedded {
                 let (name, text) = (file.path().display().to_string(), file.contents_utf8().unwrap_or_default().to_owned());
@@ -291,12 +293,6 @@ impl Library {
 
     pub fn term(&self, id: &str) -> Option<&Term> {
         self.terms.iter().find(|t| t.id == id)
-    }
-
-    /// Names a reader would use for a term, both languages.
-    pub fn names(&self, term: &str) -> Vec<String> {
-        let found = self.term(term).into_iter();
-        found.flat_map(|t| [t.title.en.clone(), t.title.ja.clone()].into_iter().chain(t.names.iter().cloned())).collect()
     }
 
     pub(super) fn compiled(&self, lang: Lang) -> &Compiled {
@@ -331,7 +327,29 @@ fn compile(files: &Files) -> Result<Library> {
     }
     let en = compile_language(files, &terms, Lang::En)?;
     let ja = compile_language(files, &terms, Lang::Ja)?;
-    Ok(Library { terms: terms.into_iter().map(|t| t.0).collect(), en, ja })
+    let profiles = profiles(files, &terms)?;
+    Ok(Library { terms: terms.into_iter().map(|t| t.0).collect(), profiles, en, ja })
+}
+
+fn profiles(files: &Files, terms: &[(Term, &str, &str)]) -> Result<Vec<Profile>> {
+    let mut out = Vec::new();
+    for (name, (place, text)) in files.iter().filter(|(n, _)| n.starts_with("profiles/")) {
+        let profile: Profile = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
+        if format!("profiles/{}.toml", profile.id) != *name {
+            return Err(broken(place, text, None, &format!("the id `{}` is not the file's name", profile.id)));
+        }
+        if let Some(unknown) = profile.terms().find(|id| !terms.iter().any(|t| t.0.id == **id)) {
+            let known: Vec<&str> = terms.iter().map(|t| t.0.id.as_str()).collect();
+            return Err(broken(
+                place,
+                text,
+                text.find(unknown.as_str()),
+                &format!("there is no term `{unknown}`; known terms: {}", known.join(", ")),
+            ));
+        }
+        out.push(profile);
+    }
+    Ok(out)
 }
 
 fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> Result<Compiled> {

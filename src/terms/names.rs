@@ -27,4 +27,10 @@ impl Library {
     pub fn owner(&self, term: &str) -> Owner {
         self.term(term).map_or(Owner::Legal, |t| t.owner)
     }
+
+    /// What a covering mail would call the term, in both languages.
+    pub fn names(&self, term: &str) -> Vec<String> {
+        let known = self.term(term).into_iter();
+        known.flat_map(|t| [t.title.en.clone(), t.title.ja.clone()].into_iter().chain(t.names.iter().cloned())).collect()
+    }
 }

@@ -197,6 +197,17 @@ fn broken_files_are_refused_whole() {
     refused("us-csl", "cut.csv.gz", b"\x1F\x8B\x08\0\0\0\0\0", "damaged");
     refused("jp-meti-eul", "list.json", json.as_bytes(), "xlsx");
     refused("jp-meti-eul", "damaged.xlsx", b"PK\x03\x04 no archive", "damaged");
+    let xml = |id: &str| std::fs::read_to_string(folder(id).join("sample.xml")).unwrap();
+    let un = xml("un-sc");
+    refused("un-sc", "cut.xml", &un.as_bytes()[..un.len() * 3 / 5], "cut short");
+    refused("un-sc", "other.xml", xml("uk-sl").as_bytes(), "not the Security Council");
+    refused("uk-sl", "kind.xml", xml("uk-sl").replace(">Entity<", ">Planet<").as_bytes(), "no type of this list");
+    refused("us-ofac-sdn", "count.xml", xml("us-ofac-sdn").replace("Count>3<", "Count>4<").as_bytes(), "holds 3");
+    refused("us-ofac-sdn", "page.xml", b"<html><body>Service unavailable</body></html>", "web page");
+    refused("eu-fsf", "nameless.xml", xml("eu-fsf").replace("wholeName=\"Ivan Exemplar\"", "").as_bytes(), "no name");
+    let mof = std::fs::read_to_string(folder("jp-mof").join("sample.csv")).unwrap();
+    refused("jp-mof", "renamed.csv", mof.replace("国籍（日本語）", "国").as_bytes(), "header");
+    refused("jp-mof", "kind.csv", mof.replacen("団体\"", "船舶\"", 1).replacen(",団体,", ",船舶,", 1).as_bytes(), "neither");
     refused("custom:own", "header.csv", b"name,colour\nExample,blue\n", "colour");
     refused("custom:own", "effect.csv", b"name,effect\nExample,forbidden\n", "is no effect");
 }

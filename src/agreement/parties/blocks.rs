@@ -2,15 +2,15 @@
 //! value tells, and a name or a short name says whose facts follow. Running text is not read here.
 
 use super::PartyRole;
-use super::contact::{Facts, scan};
+use super::contact::{Facts, address_pieces, scan};
 use super::japanese;
 use super::latin::{floor, name_at};
 use super::lexicon::{ENGLISH, JAPANESE, LabelKind, label_kind};
 use super::mention::Mention;
-use super::name::{Evidence, evidence, is_placeholder, tidy};
+use super::name::{Evidence, bare, core, evidence, is_placeholder, tidy};
 use super::register::Register;
 use crate::agreement::{Agreement, Section};
-use crate::words::is_cjk;
+use crate::words::{Lang, is_cjk};
 use std::ops::Range;
 
 /// A block is read no further than this, in bytes.
@@ -68,11 +68,27 @@ struct Block<'t> {
     pending: Option<(LabelKind, String)>,
     /// An address that stood above its party.
     address: Option<String>,
+    /// The current party has its address in this block.
+    addressed: bool,
+    /// The current party has its signatory in this block.
+    signed: bool,
+    /// The cell before this one.
+    before: Range<usize>,
 }
 
 impl<'t> Block<'t> {
     fn new(text: &'t str, role: PartyRole) -> Block<'t> {
-        Block { text, role, current: None, columns: Vec::new(), pending: None, address: None }
+        Block {
+            text,
+            role,
+            current: None,
+            columns: Vec::new(),
+            pending: None,
+            address: None,
+            addressed: false,
+            signed: false,
+            before: 0..0,
+        }
     }
 
     fn walk(mut self, zone: Range<usize>, register: &mut Register) {
@@ -92,7 +108,12 @@ impl<'t> Block<'t> {
                 if before.len() == cells.len() && cells.len() > 1 {
                     self.current = before[i].or(self.current);
                 }
+                let whose = self.current;
                 self.cell(cell.clone(), register);
+                if self.current != whose {
+                    (self.addressed, self.signed) = (false, false);
+                }
+                self.before = cell.clone();
                 self.columns.push(self.current);
             }
             if cells.is_empty() {
@@ -146,7 +167,12 @@ impl<'t> Block<'t> {
                 }
             }
             LabelKind::Address if is_address(&words) => {
-                if self.current.is_some() {
+                // 住所 … 氏名 … 住所 … 氏名: a second address belongs to the party that follows
+                if self.addressed {
+                    self.current = None;
+                }
+                self.addressed = self.current.is_some();
+                if self.addressed {
                     self.tell(Facts { addresses: vec![words], ..Facts::default() }, register);
                 } else {
                     self.address = Some(words);
@@ -169,7 +195,13 @@ impl<'t> Block<'t> {
     /// A cell that should hold an organisation, perhaps with its title and person.
     fn named(&mut self, range: Range<usize>, called: Option<&str>, role: PartyRole, register: &mut Register) {
         let cell = &self.text[range.clone()];
-        let parts = if cell.chars().any(is_cjk) { japanese::cell(cell) } else { japanese::Cell::default() };
+        let latin_first = cell.trim_start().starts_with(|c: char| c.is_alphabetic() && !is_cjk(c)) && Lang::of(cell) == Lang::En;
+        let parts = if cell.chars().any(is_cjk) && !latin_first { japanese::cell(cell) } else { japanese::Cell::default() };
+        let own_facts = Facts { addresses: address_pieces(cell), ..scan(cell) };
+        if parts.organisation.is_none() && own_facts != Facts::default() && self.current.is_some() {
+            self.addressed |= !own_facts.addresses.is_empty();
+            return self.tell(own_facts, register);
+        }
         self.address = parts.address.clone().or(self.address.take());
         let organisation = parts.organisation.clone().or_else(|| {
             let name = name_at(cell, 0)?;
@@ -179,7 +211,10 @@ impl<'t> Block<'t> {
         });
         if let Some(name) = organisation.filter(|n| !is_placeholder(&cell[n.clone()])) {
             let place = range.start + name.start..range.start + name.end;
-            if let Some(known) = register.by_called(&cell[name.clone()]) {
+            let words = &cell[name.clone()];
+            if let Some(known) =
+                register.by_called(words).or_else(|| register.by_name_inside(words).filter(|_| register.by_name(words).is_none()))
+            {
                 self.current = Some(known);
                 return self.person(parts.person, register);
             }
@@ -203,7 +238,7 @@ impl<'t> Block<'t> {
             self.current = found.or(self.current);
             return;
         }
-        let facts = scan(cell);
+        let facts = Facts { addresses: if self.role == PartyRole::Notice { address_pieces(cell) } else { Vec::new() }, ..scan(cell) };
         if facts != Facts::default() {
             self.tell(facts, register);
         }
@@ -218,7 +253,13 @@ impl<'t> Block<'t> {
         if self.role == PartyRole::Party {
             return;
         }
-        let japanese = crate::words::Lang::of(cell) == crate::words::Lang::Ja;
+        // a name broken over two lines
+        let joined = format!("{} {}", &self.text[self.before.clone()], cell);
+        if let Some(known) = register.by_name(&joined).filter(|_| core(cell).len() > 3) {
+            self.current = Some(known);
+            return;
+        }
+        let japanese = Lang::of(cell) == Lang::Ja;
         if japanese {
             if japanese::is_address(cell) {
                 self.address = Some(tidy(cell));
@@ -229,12 +270,22 @@ impl<'t> Block<'t> {
                 self.current = Some(known);
             }
             self.named(range, None, self.role, register);
+        } else if let Some(signatory) = self.signatory(cell) {
+            self.signed = true;
+            self.tell(Facts { people: vec![signatory], ..Facts::default() }, register);
         } else if self.role == PartyRole::Signatory && self.signature_follows(range.end) {
             let whole = name_at(cell, 0).filter(|n| cell[n.end..].trim_matches(['.', ',', ' ']).is_empty());
             if whole.is_some_and(|n| evidence(&cell[n]) == Evidence::LegalForm) {
                 self.named(range, None, self.role, register);
             }
         }
+    }
+
+    /// The first name of a person under a party's name, where no label says so.
+    fn signatory(&self, cell: &str) -> Option<String> {
+        let position = cell.split_whitespace().any(|w| ENGLISH.titles.iter().any(|t| *t == bare(w)));
+        let open = self.role == PartyRole::Signatory && self.current.is_some() && !self.signed && !position;
+        person(cell).filter(|_| open)
     }
 
     /// "For and on behalf of X", "If to X:". `Some` when the cell was such a line.
@@ -248,15 +299,21 @@ impl<'t> Block<'t> {
             .max_by_key(|l| l.len())?;
         let rest = cell[lead.len()..].trim_matches([' ', ':', ',', '\t']);
         let rest = rest.strip_prefix("the ").or_else(|| rest.strip_prefix("The ")).unwrap_or(rest);
-        let rest = rest.split([':', ',']).next().unwrap_or(rest).trim();
-        if let Some(known) = register.by_called(rest).or_else(|| register.by_name(rest)) {
+        let first = rest.split([':', ',']).next().unwrap_or(rest).trim();
+        if let Some(known) = register.by_name(rest).or_else(|| register.by_called(first)).or_else(|| register.by_name(first)) {
+            register.see(known, 0, range);
             return Some(Some(known));
         }
         let start = range.start + lead.len();
         let name = name_at(self.text, start).filter(|n| n.end <= range.end)?;
         let words = &self.text[name.clone()];
-        if is_placeholder(words) || evidence(words) == Evidence::None {
+        let whole = self.text[name.end..range.end].trim_matches([' ', ',', '.', ':']).is_empty();
+        let bare_lead = matches!(lead.as_str(), "for" | "to");
+        if is_placeholder(words) || evidence(words) == Evidence::None || bare_lead && !whole {
             return (self.role == PartyRole::Notice && words.len() < 3).then_some(None);
+        }
+        if let Some(known) = register.by_name_inside(words) {
+            return Some(Some(known));
         }
         Some(Some(register.add(0, Mention::party(self.text, name).with_role(self.role))))
     }
@@ -341,7 +398,7 @@ fn labelled(cell: &str) -> Option<(LabelKind, String, Range<usize>)> {
     }
     for (i, c) in cell.char_indices().filter(|(_, c)| c.is_whitespace()).take(4) {
         let label = &cell[..i];
-        if crate::words::Lang::of(label) == crate::words::Lang::Ja
+        if Lang::of(label) == Lang::Ja
             && let Some(kind) = label_kind(label)
         {
             return Some((kind, label.trim().to_owned(), i + c.len_utf8()..cell.len()));
@@ -357,16 +414,22 @@ fn is_short_name(label: &str) -> bool {
 
 /// A person's name as a signature block writes it.
 fn person(words: &str) -> Option<String> {
-    if crate::words::Lang::of(words) == crate::words::Lang::Ja {
+    if Lang::of(words) == Lang::Ja {
         return japanese::person(words);
     }
+    let words = ["Mr. ", "Ms. ", "Mrs. ", "Dr. ", "Prof. ", "Mr ", "Ms ", "Mrs ", "Dr ", "Prof "]
+        .iter()
+        .find_map(|t| words.strip_prefix(t))
+        .unwrap_or(words);
     let name = words.trim_start_matches("/s/").split(['(', ',', ';', '_', '/', '\t']).next().unwrap_or_default().trim();
     let name = name.split("  ").next().unwrap_or(name);
     let parts: Vec<&str> = name.split_whitespace().collect();
     let shaped =
         (2..=5).contains(&parts.len()) && parts.iter().all(|p| p.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’')));
     let capitals = parts.iter().filter(|p| p.starts_with(char::is_uppercase)).count() >= 2;
-    (shaped && capitals && !is_placeholder(name) && evidence(name) == Evidence::None).then(|| name.trim_end_matches('.').to_owned())
+    let position = parts.iter().any(|p| ENGLISH.titles.iter().any(|t| *t == bare(p)));
+    (shaped && capitals && !position && !is_placeholder(name) && evidence(name) == Evidence::None)
+        .then(|| name.trim_end_matches('.').to_owned())
 }
 
 fn is_address(words: &str) -> bool {

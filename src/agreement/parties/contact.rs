@@ -90,6 +90,17 @@ pub fn phones(text: &str) -> Vec<String> {
             out.push(number);
         }
     }
+    // 03-0000-0000 on its own between blanks
+    for piece in text.split(|c: char| c.is_whitespace() || matches!(c, ';' | '；' | '、' | '，' | '/')) {
+        let plain: String = piece.chars().map(|c| if matches!(c, '－' | '‐' | '−' | '―') { '-' } else { c }).collect();
+        let groups: Vec<&str> = plain.split('-').collect();
+        let shaped = groups.len() == 3
+            && plain.starts_with(['0', '０'])
+            && groups.iter().all(|g| (1..=4).contains(&g.chars().count()) && g.chars().all(char::is_numeric));
+        if shaped && (10..=11).contains(&digits(piece).len()) && !out.iter().any(|n| digits(n) == digits(piece)) {
+            out.push(piece.to_owned());
+        }
+    }
     out
 }
 
@@ -153,16 +164,66 @@ pub fn address_in(tail: &str) -> Option<String> {
         })?;
     let rest = &tail[end.max(at)..];
     let rest = rest.trim_start_matches([' ', ':', ',', '\n', '\t']);
-    let stop = ["(", ";", "hereinafter", " and ", "\n\n", ", and\n", " as ", "registered under", "represented", " (“", ". ", "tel", "\n("]
-        .iter()
-        .filter_map(|w| rest.to_ascii_lowercase().find(w))
-        .filter(|&s| s > 0)
-        .min()
-        .unwrap_or(rest.len());
+    let lower_rest = rest.to_ascii_lowercase();
+    let words = [
+        "(",
+        ";",
+        "hereinafter",
+        " and ",
+        "\n\n",
+        " as ",
+        "registered under",
+        "represented",
+        "tel",
+        ", a ",
+        ", an ",
+        ", fax",
+        ", phone",
+        ", agree",
+        ", hereby",
+    ];
+    let sentence = lower_rest
+        .match_indices(". ")
+        .find(|(i, _)| lower_rest[..*i].rsplit([' ', ',']).next().is_some_and(|w| w.len() > 4))
+        .map(|(i, _)| i);
+    let stop = words.iter().filter_map(|w| lower_rest.find(w)).filter(|&s| s > 0).chain(sentence).min().unwrap_or(rest.len());
     let address = tidy(&rest[..floor(rest, stop.min(180))]);
     let address = address.trim_end_matches(['.', ',']).trim().to_owned();
     let blank = address.contains("__") || address.contains('[') || address.chars().filter(|c| c.is_alphanumeric()).count() < 4;
-    (!blank).then_some(address)
+    let shaped = address.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || c == '#');
+    (!blank && shaped).then_some(address)
+}
+
+/// The addresses among the facts of one cell: `Contract desk, X Ltd., 5 Harbour Road, Kita; mail@…; +81 …`. Pieces end at
+/// semicolons and wide blanks; what stands before the first number, room or building is left out.
+pub fn address_pieces(cell: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for piece in cell.split([';', '；', '\n', '　']).map(str::trim) {
+        if super::japanese::is_address(piece) {
+            out.push(tidy(piece));
+            continue;
+        }
+        if piece.contains('@')
+            || piece.matches(',').count() < 2
+            || piece.chars().count() > 200
+            || !phones(piece).is_empty() && digits(piece).len() < 12
+        {
+            continue;
+        }
+        let parts: Vec<&str> = piece.split(',').collect();
+        let starts = |p: &&str| {
+            let p = p.trim().to_lowercase();
+            p.starts_with(|c: char| c.is_numeric() || c == '#')
+                || ["room", "unit", "building", "floor", "suite", "flat", "p.o.", "po box", "c/o", "level", "block", "no."]
+                    .iter()
+                    .any(|w| p.starts_with(w))
+        };
+        if let Some(first) = parts.iter().position(|p| starts(p)) {
+            let address = parts[first..].join(",");
+            out.push(tidy(address.split(['(', '"', '“']).next().unwrap_or_default()));
+        }
+    }
+    out
 }
 
 #[cfg(test)]

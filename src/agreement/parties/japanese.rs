@@ -336,6 +336,24 @@ fn name_after(zone: &str, from: usize, until: usize) -> Option<Range<usize>> {
     (!name.is_empty() && name.chars().count() < 50).then(|| start..start + name.len())
 }
 
+/// Companies of which the text calls another a subsidiary or an agent: Xの完全子会社. Only names with a legal form.
+pub fn affiliates(text: &str) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for word in &JAPANESE.labels.affiliate {
+        for (at, _) in text.match_indices(word.as_str()) {
+            let before = text[..at].trim_end_matches("完全").trim_end_matches("連結");
+            let Some(before) = before.strip_suffix('の') else { continue };
+            let Some(range) = name_before(text, line_start(text, before.len()), before.len()) else { continue };
+            let name = &text[range.clone()];
+            let known = out.iter().any(|m| m.range == range);
+            if !known && evidence(name) == Evidence::LegalForm && !is_placeholder(name) && is_name(name) {
+                out.push(Mention::party(text, range).with_role(super::PartyRole::Affiliate));
+            }
+        }
+    }
+    out
+}
+
 /// Words that can be a name at all: no sentence, no verb ending, some letters.
 pub fn is_name(name: &str) -> bool {
     let count = name.chars().count();
@@ -462,7 +480,11 @@ pub fn person(text: &str) -> Option<String> {
         text.truncate(text.trim_end().len() - seal.len());
     }
     let name = tidy(text.split("   ").next().unwrap_or_default());
-    let name = name.split("　　　").next().unwrap_or_default().trim();
+    let mut name = name.split("　　　").next().unwrap_or_default().trim();
+    // another column on the same line: "大月 八重 KOI 代表 …"
+    if let Some(at) = JAPANESE.titles.iter().filter_map(|t| name.find(t.as_str())).filter(|&at| at > 0).min() {
+        name = name[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || is_called_mark(c));
+    }
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let clean = name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '　' | '・' | '.' | '-' | '＝' | '\'' | 'ー'));
     ((2..=30).contains(&letters)
@@ -472,6 +494,11 @@ pub fn person(text: &str) -> Option<String> {
         && is_name(name)
         && !name.ends_with("法"))
     .then(|| name.to_owned())
+}
+
+/// 甲, 乙 and the like, left over before a title of the next column.
+fn is_called_mark(c: char) -> bool {
+    matches!(c, '甲' | '乙' | '丙' | '丁')
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub struct English {
     pub stops: Vec<String>,
     pub not_first: Vec<String>,
     pub generic: Vec<String>,
+    pub papers: Vec<String>,
+    pub titles: Vec<String>,
     pub not_called: Vec<String>,
     pub between: Vec<String>,
     pub opening_ends: Vec<String>,

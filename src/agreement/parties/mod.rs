@@ -79,13 +79,17 @@ pub fn parties(agreement: &Agreement, document: &Document) -> Vec<Party> {
             register.add(0, mention);
         }
         blocks::read(&body.text, agreement, &mut register);
-        for mention in english::affiliates(&body.text) {
-            register.add(0, mention);
+        for mention in english::affiliates(&body.text).into_iter().chain(japanese::affiliates(&body.text)) {
+            if register.by_called(&mention.name).is_none() {
+                register.add(0, mention);
+            }
         }
     }
     let mut out = register.finish();
     for author in metadata::authors(document, agreement.view.kind) {
-        match out.iter_mut().find(|p| core(&p.name) == core(&author.name)) {
+        let wanted = core(&author.name);
+        let same = |p: &&mut Party| p.names().chain(p.people.iter().map(String::as_str)).any(|n| core(n) == wanted);
+        match out.iter_mut().find(same) {
             Some(known) => known.places.extend(author.places),
             None => out.push(author),
         }

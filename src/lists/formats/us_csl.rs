@@ -57,13 +57,24 @@ impl Importer for ConsolidatedScreeningList {
             RawFormat::Json => json_form::rows(&text, &mut reading)?,
             _ => csv_form::rows(&text)?,
         };
-        for row in rows {
+        for mut row in rows {
+            share_list_address(&mut row, &mut reading.shared);
             let listing = listing(row, info, &mut reading.problems)?;
             reading.listings.push(listing);
         }
         make_ids_unique(&mut reading);
         Ok(reading)
     }
+}
+
+/// Every row repeats the address of its source list; one copy for each source is enough, a differing one stays.
+fn share_list_address(row: &mut Row, shared: &mut BTreeMap<String, String>) {
+    let (Some(source), Some(address)) = (row.single.get("source"), row.single.get("source_list_url").cloned()) else { return };
+    let common = shared.entry(format!("source_list_url {}", source_code(source))).or_insert_with(|| address.clone());
+    if *common == address {
+        row.single.remove("source_list_url");
+    }
+    row.single.entry("source_information_url".to_owned()).or_insert(address);
 }
 
 fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Listing> {
@@ -123,7 +134,7 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
         birth_dates: row.dates_of_birth.iter().filter_map(|d| partial_date(d)).collect(),
         listed_on,
         remarks: row.take("remarks").map(|t| repair(&t).0),
-        source_url: row.take("source_information_url").or_else(|| row.take("source_list_url")),
+        source_url: row.take("source_information_url"),
         locator: place,
         other: other.into_iter().chain(std::mem::take(&mut row.single)).collect(),
         ..Listing::default()

@@ -1,64 +1,58 @@
 //! What agreements write around a party's name, cut off before comparing: definitions, registered offices, roles,
 //! representatives. Works on folded text; a name is never cut to nothing.
 
+use super::folding::fold;
 use super::lexicon::LEXICON;
+use std::sync::LazyLock;
 
-/// From here on it is no longer the name.
-const TAILS: &[&str] = &[
-    "(以下",
-    "（以下",
-    "(以后",
-    "(下称",
-    "(以下简称",
-    "(甲方)",
-    "(乙方)",
-    "(「甲」",
-    "(「乙」",
-    "(\"甲\"",
-    "(\"乙\"",
-    "(hereinafter",
-    ", hereinafter",
-    " hereinafter",
-    "(the \"",
-    "(\"",
-    "(registered office",
-    ", a company incorporated",
-    ", a company organized",
-    ", a corporation organized",
-    ", having its",
-    ", with its registered",
-    ", registered in",
-    ", a limited liability company organized",
-    "(collectively",
-    ", collectively",
-    ", represented by",
-    " a.k.a. the \"",
-    " aka the \"",
-    ", as the \"",
-    " (the 'recipient",
-    "代表取締役",
-    " 代表者",
-    " 法定代表人",
-    "(所在地",
-    "(住所",
-    "(地址",
-];
+const TABLE: &str = include_str!("../../../screening-lists/names/contexts.txt");
 
-/// Words before the name.
-const HEADS: &[&str] = &["甲:", "乙:", "丙:", "甲 ", "乙 ", "party a:", "party b:", "between ", "messrs. ", "messrs "];
+struct Contexts {
+    heads: Vec<String>,
+    tails: Vec<String>,
+    ends: Vec<String>,
+    /// Units that stand `at` a body: school of engineering at NAME.
+    units: Vec<String>,
+}
+
+static CONTEXTS: LazyLock<Contexts> = LazyLock::new(|| {
+    let of = |key: &str| -> Vec<String> {
+        let mut all: Vec<String> = TABLE.lines().filter_map(|l| l.strip_prefix(key)).map(|l| fold(l.trim_matches('|'))).collect();
+        all.sort_by_key(|t| std::cmp::Reverse(t.len()));
+        all
+    };
+    Contexts { heads: of("head "), tails: of("tail "), ends: of("end "), units: of("at ") }
+});
 
 /// The name without what surrounds it.
 pub fn trimmed(folded: &str) -> String {
     let mut name = folded.trim();
-    for tail in TAILS {
-        if let Some(at) = name.find(tail).filter(|at| name[..*at].chars().any(char::is_alphanumeric)) {
+    for tail in &CONTEXTS.tails {
+        if let Some(at) = name.find(tail.as_str()).filter(|at| name[..*at].chars().any(char::is_alphanumeric)) {
             name = name[..at].trim_end_matches(|c: char| c.is_whitespace() || ",、，".contains(c));
         }
     }
-    for head in HEADS {
-        if let Some(rest) = name.strip_prefix(head).filter(|r| r.chars().any(char::is_alphanumeric)) {
-            name = rest.trim_start();
+    let separators = |c: char| c.is_whitespace() || ",:;-–·・".contains(c);
+    loop {
+        let before = name.len();
+        for head in &CONTEXTS.heads {
+            if let Some(rest) = name.strip_prefix(head.as_str()).filter(|r| r.chars().filter(|c| c.is_alphanumeric()).count() > 2) {
+                name = rest.trim_start_matches(separators);
+            }
         }
+        for end in &CONTEXTS.ends {
+            if let Some(rest) = name.strip_suffix(end.as_str()).filter(|r| r.chars().filter(|c| c.is_alphanumeric()).count() > 2) {
+                name = rest.trim_end_matches(separators);
+            }
+        }
+        if name.len() == before {
+            break;
+        }
+    }
+    if CONTEXTS.units.iter().any(|u| name.starts_with(u.as_str()))
+        && let Some((_, body)) = name.split_once(" at ")
+    {
+        name = body.trim_start();
     }
     let han = name.chars().last().is_some_and(crate::words::is_cjk);
     if han
@@ -71,6 +65,26 @@ pub fn trimmed(folded: &str) -> String {
         name = rest.trim_end();
     }
     name.to_owned()
+}
+
+/// The name, and the same name in another script in brackets behind it: `シェンシャン（深祥）`, `南湖仪表 (Nanhu Instruments)`.
+pub fn with_bracketed(display: &str) -> Vec<String> {
+    let mut names = vec![display.to_owned()];
+    let open = display.find(['(', '（', '[', '［', '/', '／']);
+    if let Some(at) = open {
+        let outside = display[..at].trim();
+        let inside: String = display[at..].trim_matches(|c: char| "(（[［/／)）]］".contains(c) || c.is_whitespace()).to_owned();
+        let (a, b) = (super::script::scripts(outside), super::script::scripts(&inside));
+        if !a.is_empty()
+            && !b.is_empty()
+            && a.is_disjoint(&b)
+            && !CONTEXTS.tails.iter().any(|t| fold(&display[at..]).starts_with(t.as_str()))
+        {
+            names.push(outside.to_owned());
+            names.push(inside);
+        }
+    }
+    names
 }
 
 #[cfg(test)]

@@ -15,8 +15,9 @@ pub fn fold(text: &str) -> String {
     let visible: String =
         text.chars().filter(|c| !invisible(*c)).map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c }).collect();
     let wide: String = visible.nfkc().filter(|c| !invisible(*c)).collect();
-    let lower: String = wide.to_lowercase().nfkc().filter(|c| *c != '\u{307}').collect();
-    kana_look_alikes(&letter_look_alikes(&lower))
+    let plain = letter_look_alikes(&wide);
+    let lower: String = plain.to_lowercase().nfkc().filter(|c| *c != '\u{307}').collect();
+    kana_look_alikes(&lower)
 }
 
 /// Characters that show nothing: format characters, joiners, selectors, soft hyphen, Hangul fillers.
@@ -43,11 +44,11 @@ fn latin_look_alike(c: char) -> Option<char> {
             let skeleton: String = unicode_security::skeleton(&c.to_string()).collect();
             PROTOTYPES.get(&skeleton).copied()
         };
-        // the capital decides first: folding to lower case has hidden that В looks like B
+        // a small letter without a likeness of its own goes by its capital: в by В
         ('\u{370}'..='\u{58F}')
             .filter_map(|c| {
                 let capital = c.to_uppercase().next().filter(|u| *u != c);
-                Some((c, capital.and_then(alike).or_else(|| alike(c))?))
+                Some((c, alike(c).or_else(|| capital.and_then(alike))?))
             })
             .collect()
     });
@@ -72,7 +73,7 @@ fn letter_look_alikes(text: &str) -> String {
         let letters = || word.chars().filter(|c| c.is_alphabetic());
         let scripts: std::collections::BTreeSet<_> = letters().filter_map(Script::of).collect();
         let imitates = letters().all(|c| !foreign(c) || latin_look_alike(c).is_some());
-        if scripts.len() > 1 || (latin_name && imitates && letters().count() > 1) {
+        if scripts.len() > 1 || (latin_name && imitates) {
             out.extend(word.chars().map(|c| if foreign(c) { latin_look_alike(c).unwrap_or(c) } else { c }));
         } else {
             out.push_str(word);

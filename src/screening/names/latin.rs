@@ -14,7 +14,12 @@ pub fn latin(word: &str, script: Script) -> String {
     match script {
         Script::Kana => kana::romaji(word),
         Script::Cyrillic => word.chars().map(cyrillic).collect(),
-        Script::Arabic => word.chars().map(arabic).collect(),
+        Script::Arabic => {
+            // the article and the conjunction before it are not part of the word
+            let bare = ["وال", "ال", "لل"].iter().find_map(|a| word.strip_prefix(a)).filter(|r| r.chars().count() > 2).unwrap_or(word);
+            bare.chars().map(arabic).collect()
+        }
+        Script::Hangul => word.chars().map(hangul).collect(),
         _ => {
             let bare: String = word.nfd().filter(|c| !is_combining_mark(*c)).collect();
             let bare: String = bare.nfc().collect();
@@ -61,6 +66,25 @@ fn cyrillic(c: char) -> &'static str {
     }
 }
 
+/// One syllable, spelt as in Pyongyang and in most lists: initial, vowel, final.
+fn hangul(c: char) -> String {
+    const INITIALS: [&str; 19] = ["k", "k", "n", "t", "t", "r", "m", "p", "p", "s", "s", "", "j", "j", "ch", "k", "t", "p", "h"];
+    const VOWELS: [&str; 21] =
+        ["a", "ae", "ya", "yae", "o", "e", "yo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "u", "ui", "i"];
+    const FINALS: [&str; 28] = [
+        "", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "l", "l", "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t",
+        "p", "t",
+    ];
+    match c {
+        '\u{AC00}'..='\u{D7A3}' => {
+            let at = c as usize - 0xAC00;
+            format!("{}{}{}", INITIALS[at / 588], VOWELS[at % 588 / 28], FINALS[at % 28])
+        }
+        '0'..='9' => c.to_string(),
+        _ => String::new(),
+    }
+}
+
 fn digit(c: char) -> &'static str {
     ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"].get(c as usize - '0' as usize).copied().unwrap_or("")
 }
@@ -95,6 +119,9 @@ fn arabic(c: char) -> &'static str {
 
 /// The word as it sounds, whatever system romanised it: kh/h, zh/j/z, ts/c, w/v, y/i/j, ee/i, ou/u, double letters.
 pub fn sound(word: &str) -> String {
+    if matches!(word, "abdul" | "abdel" | "abdal" | "abdoul" | "abdol" | "abd") {
+        return "abd".to_owned();
+    }
     let b = word.as_bytes();
     let mut out = String::with_capacity(b.len());
     let mut i = 0;
@@ -139,8 +166,45 @@ pub fn sound(word: &str) -> String {
     out
 }
 
+/// The word as a katakana reading has it, with the vowels that kana only add taken out: `torumachofu` and `tolmachev`
+/// meet at `tormatf`-like keys. Only for measuring how near two readings are.
+pub fn spoken(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    let plain = word
+        .replace("shi", "si")
+        .replace("chi", "ti")
+        .replace("tsu", "tu")
+        .replace("ch", "t")
+        .replace("sh", "s")
+        .replace("kh", "h")
+        .replace("zh", "z")
+        .replace("ph", "f")
+        .replace("th", "s")
+        .replace('j', "z")
+        .replace("ts", "t")
+        .replace("ya", "a")
+        .replace("yu", "u")
+        .replace("yo", "o");
+    for c in plain.chars() {
+        let c = match c {
+            'l' => 'r',
+            'v' => 'b',
+            'f' => 'h',
+            'q' | 'c' => 'k',
+            'y' => 'i',
+            'w' => 'u',
+            c => c,
+        };
+        if c != 'u' && !out.ends_with(c) {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Consonant classes only, for names that crossed a script: l and r, b and v, s and z and c, h and f, k and q are one.
 pub fn skeleton(word: &str) -> String {
+    let word = if matches!(word, "abdul" | "abdel" | "abdal" | "abdoul" | "abdol") { "abd" } else { word };
     let b = word.as_bytes();
     let mut out = String::with_capacity(b.len() / 2 + 1);
     let mut i = 0;

@@ -126,6 +126,16 @@ pub fn marks(words: &[&str]) -> (Vec<bool>, BTreeSet<String>) {
     (taken, found)
 }
 
+/// The words legal forms are made of.
+pub fn words() -> impl Iterator<Item = String> {
+    FORMS.spaced.values().flatten().flat_map(|f| f.0.iter().cloned())
+}
+
+/// Whether one word is a legal form by itself.
+pub fn is_form(word: &str) -> bool {
+    FORMS.spaced.get(word).is_some_and(|forms| forms.iter().any(|f| f.0.len() == 1))
+}
+
 fn mark(taken: &mut [bool], at: usize, n: usize, class: &str, found: &mut BTreeSet<String>) {
     taken[at..at + n].iter_mut().for_each(|t| *t = true);
     found.insert(class.to_owned());

@@ -37,6 +37,8 @@ pub struct Lexicon {
     glued: HashMap<String, Vec<Concept>>,
     longest: usize,
     titles: HashSet<String>,
+    /// Common words with one letter left out: what a misspelling of them leads to.
+    near_generic: HashSet<String>,
     /// Words of personal names: share per thousand names.
     pub common: HashMap<String, f64>,
 }
@@ -65,6 +67,7 @@ impl Lexicon {
                 .flat_map(str::split_whitespace)
                 .map(|t| fold(t).replace('.', ""))
                 .collect(),
+            near_generic: HashSet::new(),
             common: HashMap::new(),
         };
         for line in TABLE.lines().filter(|l| !l.is_empty() && !l.starts_with(['#', '=', '!'])) {
@@ -78,6 +81,14 @@ impl Lexicon {
                 lexicon.common.extend(words.map(|w| (w.to_owned(), share)));
             }
         }
+        let generic = lexicon
+            .spaced
+            .values()
+            .flatten()
+            .filter(|(form, c)| form.len() == 1 && lexicon.kinds[usize::from(*c)] != Kind::Place)
+            .map(|(form, _)| form[0].clone());
+        let words: Vec<String> = generic.chain(super::legal::words()).filter(|w| w.len() > 4).collect();
+        lexicon.near_generic = words.iter().flat_map(|w| with_one_left_out(w).chain(std::iter::once(w.clone()))).collect();
         lexicon.spaced.values_mut().for_each(|forms| forms.sort_by_key(|f| std::cmp::Reverse(f.0.len())));
         lexicon
     }
@@ -165,6 +176,13 @@ impl Lexicon {
         self.titles.contains(word)
     }
 
+    /// Whether a word is a common word with one letter missing, extra, other or swapped.
+    pub fn is_near_generic(&self, word: &str) -> bool {
+        word.len() > 4
+            && word.is_ascii()
+            && (self.near_generic.contains(word) || with_one_left_out(word).any(|w| self.near_generic.contains(&w)))
+    }
+
     pub fn titles(&self) -> impl Iterator<Item = &str> {
         self.titles.iter().map(String::as_str)
     }
@@ -173,6 +191,10 @@ impl Lexicon {
     pub fn kind(&self, concepts: &[Concept]) -> Option<Kind> {
         concepts.iter().filter_map(|c| self.kinds.get(usize::from(*c)).copied()).max()
     }
+}
+
+fn with_one_left_out(word: &str) -> impl Iterator<Item = String> {
+    word.char_indices().map(|(i, c)| format!("{}{}", &word[..i], &word[i + c.len_utf8()..]))
 }
 
 fn push(all: &mut Vec<Concept>, concept: Concept) {

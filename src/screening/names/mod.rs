@@ -62,6 +62,15 @@ impl Word {
         self.number.is_none() && PARTICLES.contains(&self.text.as_str())
     }
 
+    /// A patronymic: it goes with millions of family names.
+    pub fn is_patronymic(&self) -> bool {
+        const ENDINGS: &[&str] = &[
+            "ovich", "evich", "ovna", "evna", "ovitch", "evitch", "ovic", "ovych", "ivna", "yevich", "ievich", "oglu", "ogly", "obich",
+            "ebich", "obitj", "ovitj", "evitj",
+        ];
+        self.text.len() > 6 && ENDINGS.iter().any(|e| self.text.ends_with(e))
+    }
+
     pub fn is_initial(&self) -> bool {
         self.number.is_none() && self.text.len() == 1 && self.script == Some(Script::Latin)
     }
@@ -81,7 +90,7 @@ impl Word {
 impl Name {
     /// Pure; any text gives a name, an empty one when it holds no letter or digit.
     pub fn of(display: &str) -> Name {
-        let folded = folding::fold(display);
+        let folded = folding::fold(&without_acronym(&with_gaps(display)));
         let trimmed = context::trimmed(&folded);
         let glued = trimmed.chars().any(|c| matches!(Script::of(c), Some(Script::Han | Script::Kana | Script::Hangul)));
         let (text, mut legal) = if glued { legal::without_glued(&han::classes(&trimmed)) } else { (trimmed, BTreeSet::new()) };
@@ -148,6 +157,39 @@ impl Name {
             }
         }
         units
+    }
+}
+
+/// Words run together by their capitals (`RadioLab`) written apart; the exact core is the same either way.
+fn with_gaps(display: &str) -> String {
+    let chars: Vec<char> = display.chars().collect();
+    let mut out = String::with_capacity(display.len() + 4);
+    for (i, &c) in chars.iter().enumerate() {
+        let small = |j: usize| chars.get(j).is_some_and(|c| c.is_ascii_lowercase());
+        let boundary = i > 2
+            && c.is_ascii_uppercase()
+            && small(i - 1)
+            && small(i - 2)
+            && (small(i + 1) || chars.get(i + 1).is_some_and(char::is_ascii_uppercase));
+        if boundary {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Without a bracketed acronym behind the name: `Harrow Lake Instruments (HLI) Ltd`.
+fn without_acronym(display: &str) -> String {
+    let Some(open) = display.find('(') else { return display.to_owned() };
+    let (name, rest) = (&display[..open], &display[open + 1..]);
+    let Some((acronym, after)) = rest.split_once(')') else { return display.to_owned() };
+    let lower = acronym.to_ascii_lowercase();
+    let is_acronym = (3..=8).contains(&acronym.len()) && acronym.bytes().all(|b| b.is_ascii_uppercase() || b == b'-' || b == b'&');
+    if is_acronym && name.split_whitespace().count() > 1 && !legal::is_form(&lower) && LEXICON.word(&lower).is_empty() {
+        format!("{} {}", name.trim_end(), after.trim_start()).trim_end().to_owned()
+    } else {
+        display.to_owned()
     }
 }
 
@@ -231,8 +273,12 @@ fn segments(run: &str, words: &mut Vec<Word>) {
 }
 
 fn plain(rest: &mut String, words: &mut Vec<Word>) {
-    if !rest.is_empty() {
-        let script = rest.chars().find_map(Script::of);
+    let script = rest.chars().find_map(Script::of);
+    let syllables = rest.chars().count();
+    if script == Some(Script::Hangul) && (2..=4).contains(&syllables) {
+        // a Korean personal name: romanised lists write the syllables apart
+        words.extend(std::mem::take(rest).chars().map(|c| Word::new(c.to_string(), script)));
+    } else if !rest.is_empty() {
         words.push(Word::new(std::mem::take(rest), script));
     }
 }

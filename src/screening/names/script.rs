@@ -57,7 +57,7 @@ impl Script {
             Script::Greek => Words::new("Greek", "ギリシャ文字"),
             Script::Arabic => Words::new("Arabic script", "アラビア文字"),
             Script::Caucasian => Words::new("Armenian or Georgian", "アルメニア文字・グルジア文字"),
-            Script::Other => Words::new("another script", "その他の文字"),
+            Script::Other => Words::new("this script", "この文字"),
         }
     }
 }

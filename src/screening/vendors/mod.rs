@@ -1,0 +1,189 @@
+//! A file of counterparties → one [`Asked`] for each row, in order. Pure: bytes in, rows and remarks out. Unknown columns
+//! are carried through, a bad row becomes an answer that says so, and nothing is dropped without being counted.
+
+mod columns;
+mod table;
+
+use super::{Query, QueryKind};
+use crate::error::{Error, Result};
+use crate::words::Words;
+use std::collections::BTreeMap;
+
+pub use columns::Field;
+
+/// How a file of counterparties is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Csv,
+    Tsv,
+    Xlsx,
+    JsonLines,
+    /// One name a line.
+    Names,
+}
+
+impl Format {
+    /// By the ending of the file's name; standard input (`-`) is JSON lines.
+    pub fn of(path: &str) -> Format {
+        let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+        match ending.as_str() {
+            "csv" => Format::Csv,
+            "tsv" | "tab" => Format::Tsv,
+            "xlsx" | "xlsm" | "xls" | "ods" => Format::Xlsx,
+            "jsonl" | "ndjson" | "json" => Format::JsonLines,
+            _ if path == "-" => Format::JsonLines,
+            _ => Format::Names,
+        }
+    }
+}
+
+/// One row: a query, or why there is none.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Line or row of the file, from 1.
+    pub line: usize,
+    pub query: std::result::Result<Query, Words>,
+    /// The file's own columns, in its order.
+    pub row: Vec<(String, String)>,
+}
+
+/// A file as read.
+#[derive(Debug, Clone, Default)]
+pub struct Vendors {
+    pub rows: Vec<Asked>,
+    /// Which column was taken for what, the encoding, repeated and empty rows: for the user to see.
+    pub remarks: Vec<Words>,
+}
+
+/// Reads a file of counterparties. An error only when no row at all can be understood.
+pub fn read(bytes: &[u8], format: Format) -> Result<Vendors> {
+    let mut vendors = match format {
+        Format::Xlsx => table::vendors(table::sheet(bytes)?, Vec::new())?,
+        Format::JsonLines => json_lines(&text_of(bytes)?.0),
+        Format::Names => names(&text_of(bytes)?.0),
+        Format::Csv | Format::Tsv => {
+            let (text, remark) = text_of(bytes)?;
+            table::vendors(table::separated(&text, format == Format::Tsv), remark.into_iter().collect())?
+        }
+    };
+    repeated(&mut vendors);
+    Ok(vendors)
+}
+
+/// UTF-8, UTF-16 with its mark, else Shift_JIS or EUC-JP as Japanese office software writes them.
+fn text_of(bytes: &[u8]) -> Result<(String, Option<Words>)> {
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
+        return Ok((encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned(), None));
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok((text.to_owned(), None));
+    }
+    for encoding in [encoding_rs::SHIFT_JIS, encoding_rs::EUC_JP] {
+        let (text, broken) = encoding.decode_without_bom_handling(bytes);
+        if !broken {
+            let name = if encoding == encoding_rs::SHIFT_JIS { "Shift_JIS (CP932)" } else { "EUC-JP" };
+            return Ok((text.into_owned(), Some(Words::new(format!("read as {name}"), format!("文字コード {name} として読み取りました")))));
+        }
+    }
+    Err(Error::new(
+        Words::new("the text is neither UTF-8, UTF-16 nor Shift_JIS", "文字コードが UTF-8・UTF-16・Shift_JIS のいずれでもありません"),
+        Words::new("save the file as UTF-8 or as an Excel workbook", "UTF-8 または Excel 形式で保存し直してください"),
+    ))
+}
+
+fn json_lines(text: &str) -> Vendors {
+    let mut vendors = Vendors::default();
+    for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        let query = serde_json::from_str::<Query>(line).map_err(|e| {
+            Words::new(format!("line {}: not a query: {e}", i + 1), format!("{}行目: 照会として読み取れません（{e}）", i + 1))
+        });
+        let query = query.and_then(|q| if q.name.trim().is_empty() && q.aliases.is_empty() { Err(no_name(i + 1)) } else { Ok(q) });
+        vendors.rows.push(Asked { line: i + 1, query, row: Vec::new() });
+    }
+    vendors
+}
+
+fn names(text: &str) -> Vendors {
+    let mut vendors = Vendors::default();
+    for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        let query = Query { name: line.trim().to_owned(), kind: QueryKind::Unknown, ..Query::default() };
+        vendors.rows.push(Asked { line: i + 1, query: Ok(query), row: Vec::new() });
+    }
+    vendors
+}
+
+pub(super) fn no_name(line: usize) -> Words {
+    Words::new(
+        format!("line {line}: no name in this row; add one and run again"),
+        format!("{line}行目: 名称がありません。入力して再実行してください"),
+    )
+}
+
+/// Tells which rows ask for the same party again; they are answered all the same.
+fn repeated(vendors: &mut Vendors) {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    let mut again: Vec<String> = Vec::new();
+    let mut count = 0;
+    for asked in &vendors.rows {
+        let Ok(query) = &asked.query else { continue };
+        let key = format!("{}\u{1}{}", super::Name::of(&query.name).core, query.country);
+        match first.get(&key) {
+            Some(line) => {
+                count += 1;
+                if again.len() < 5 {
+                    again.push(format!("{} = {line}", asked.line));
+                }
+            }
+            None => {
+                first.insert(key, asked.line);
+            }
+        }
+    }
+    if count > 0 {
+        let list = again.join(", ");
+        vendors.remarks.push(Words::new(
+            format!("{count} rows repeat an earlier one (line = earlier line: {list}); all are answered"),
+            format!("{count}行が前の行と重複しています（行 = 前の行: {list}）。すべて照合します"),
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shift_jis_file_with_japanese_headers_is_understood() {
+        let text = "取引先コード,会社名,国,備考\r\nV1,\"山道測器\r\n株式会社\",日本,通常\r\n,,,\r\nV2,,日本,\r\nV3,ﾔﾏﾐﾁ,CN,\r\n";
+        let bytes = encoding_rs::SHIFT_JIS.encode(text).0;
+        let vendors = read(&bytes, Format::Csv).expect("readable");
+        assert_eq!(vendors.rows.len(), 3);
+        let query = vendors.rows[0].query.as_ref().expect("a query");
+        assert_eq!((query.id.as_str(), query.name.as_str(), query.country.as_str()), ("V1", "山道測器 株式会社", "JP"));
+        assert!(vendors.rows[1].query.is_err());
+        assert_eq!(vendors.rows[0].row.last(), Some(&("備考".to_owned(), "通常".to_owned())));
+        assert!(vendors.remarks.iter().any(|r| r.en.contains("Shift_JIS")));
+    }
+
+    #[test]
+    fn a_bad_line_is_a_row_too() {
+        let vendors = read(b"{\"name\":\"Quill\"}\n{oops\n{\"name\":\"Quill\"}\n", Format::JsonLines).expect("readable");
+        assert_eq!(vendors.rows.len(), 3);
+        assert!(vendors.rows[1].query.is_err() && vendors.rows[2].query.is_ok());
+        assert_eq!(vendors.remarks.len(), 1);
+    }
+
+    #[test]
+    fn a_table_without_a_name_column_is_refused_with_its_headings() {
+        let error = read("code,amount\n1,2\n".as_bytes(), Format::Csv).expect_err("no name");
+        assert!(error.to_string().contains("amount"));
+    }
+
+    #[test]
+    fn utf16_is_read() {
+        let bytes: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain("name\tcountry\nQuill\tCN\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let vendors = read(&bytes, Format::Tsv).expect("readable");
+        assert_eq!(vendors.rows[0].query.as_ref().map(|q| q.country.clone()), Ok("CN".to_owned()));
+    }
+}
