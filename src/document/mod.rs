@@ -148,6 +148,22 @@ pub enum Hidden {
     OtherBranch,
 }
 
+impl Hidden {
+    /// The reason, for a report.
+    pub fn words(self) -> Words {
+        match self {
+            Hidden::Vanish => Words::new("set as hidden text", "隠し文字"),
+            Hidden::BackgroundColour => Words::new("coloured like the background", "背景と同じ色"),
+            Hidden::Tiny => Words::new("too small to read", "判読できない小ささ"),
+            Hidden::OffPage => Words::new("outside the visible page or box", "紙面または枠の外"),
+            Hidden::Covered => Words::new("painted over", "上から塗りつぶし"),
+            Hidden::Invisible => Words::new("painted without ink", "透明な文字"),
+            Hidden::LayerOff => Words::new("on a layer that is switched off", "非表示のレイヤー"),
+            Hidden::OtherBranch => Words::new("in a form of a drawing that only some programs show", "一部のソフトでのみ表示される形式"),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Comment {
     pub id: String,

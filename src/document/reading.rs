@@ -2,10 +2,11 @@
 //! hostile, looked at by a second reader, and hashed.
 
 use super::worker::{self, Answer, End, Task};
-use super::{Document, Format, Note, PartKind, Revision, Unread, ViewKind, fold, format, pdf, text};
+use super::{Document, Format, Hidden, Note, PartKind, Revision, Unread, ViewKind, fold, format, pdf, text};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -45,6 +46,7 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
         Format::Pdf => portable(bytes, options),
         told => text::read(bytes, told),
     };
+    note_hidden(&mut document);
     document.path = name.to_owned();
     document.bytes = bytes.len() as u64;
     document.sha256 = Sha256::digest(bytes).iter().fold(String::new(), |mut out, b| {
@@ -52,6 +54,27 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
         out
     });
     Ok(document)
+}
+
+/// Counts the text that a reader of the page does not see, one remark for each reason and part.
+fn note_hidden(document: &mut Document) {
+    let mut counts: BTreeMap<(String, Hidden), usize> = BTreeMap::new();
+    for part in &document.parts {
+        for piece in part.paragraphs.iter().flat_map(|p| &p.pieces) {
+            let letters = piece.text.chars().filter(|c| !c.is_whitespace()).count();
+            if let Some(why) = piece.hidden.filter(|_| letters > 0) {
+                *counts.entry((part.name.clone(), why)).or_default() += letters;
+            }
+        }
+    }
+    for ((part, why), letters) in counts {
+        let why = why.words();
+        let what = Words::new(
+            format!("{letters} characters that a reader of the page does not see: {}", why.en),
+            format!("紙面では見えない文字が{letters}字あります（{}）", why.ja),
+        );
+        document.notes.push(Note { code: "hidden-text".to_owned(), part, what });
+    }
 }
 
 fn too_large() -> Error {

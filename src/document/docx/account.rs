@@ -4,8 +4,8 @@
 use super::package::Relation;
 use super::runs;
 use super::story::Met;
-use super::xml::Element;
-use crate::document::{Document, Note, PartKind, Unread};
+use super::xml::{Element, Space};
+use crate::document::{Document, Note, Paragraph, PartKind, Piece, Unread};
 use crate::words::Words;
 use std::collections::BTreeSet;
 
@@ -136,6 +136,25 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
             body: true,
         });
     }
+}
+
+/// Paragraphs of drawing text (`a:p`) in a diagram or chart.
+pub fn drawn_paragraphs(root: &Element) -> Vec<Paragraph> {
+    let mut out = Vec::new();
+    root.visit(&mut |e| {
+        if e.space == Space::Graphic && e.local == "p" {
+            let mut text = String::new();
+            e.visit(&mut |t| {
+                if t.space == Space::Graphic && t.local == "t" {
+                    text.push_str(&t.text());
+                }
+            });
+            if !text.trim().is_empty() {
+                out.push(Paragraph { pieces: vec![Piece { text, ..Piece::default() }], ..Paragraph::default() });
+            }
+        }
+    });
+    out
 }
 
 /// Fields with what they refer to: bookmark, whether it exists, and the number of the paragraph it stands in.
