@@ -44,11 +44,11 @@ fn latin_look_alike(c: char) -> Option<char> {
             let skeleton: String = unicode_security::skeleton(&c.to_string()).collect();
             PROTOTYPES.get(&skeleton).copied()
         };
-        // a small letter without a likeness of its own goes by its capital: в by В
+        // a letter without a likeness of its own goes by its other case: в by В
         ('\u{370}'..='\u{58F}')
             .filter_map(|c| {
-                let capital = c.to_uppercase().next().filter(|u| *u != c);
-                Some((c, alike(c).or_else(|| capital.and_then(alike))?))
+                let other = c.to_uppercase().chain(c.to_lowercase()).find(|u| *u != c);
+                Some((c, alike(c).or_else(|| other.and_then(alike))?))
             })
             .collect()
     });

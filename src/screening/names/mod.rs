@@ -96,7 +96,9 @@ impl Name {
         let (text, mut legal) = if glued { legal::without_glued(&han::classes(&trimmed)) } else { (trimmed, BTreeSet::new()) };
         let text = if glued { numerals::han_numbers(&text) } else { text };
         let pieces = pieces(&text);
-        let plain: Vec<&str> = pieces.iter().map(|p| p.0.as_str()).collect();
+        let bare = |p: &(String, Option<Script>)| if p.1 == Some(Script::Latin) { latin::latin(&p.0, Script::Latin) } else { p.0.clone() };
+        let plain: Vec<String> = pieces.iter().map(bare).collect();
+        let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
         let (taken, forms) = legal::marks(&plain);
         legal.extend(forms);
         let mut words = Vec::with_capacity(pieces.len());
