@@ -3,6 +3,7 @@
 use crate::document::Place;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// How much it matters if true. Orders from `Cosmetic` up to `Critical`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -79,4 +80,29 @@ pub struct Finding {
     pub next: Words,
     pub owner: Owner,
     pub places: Vec<Place>,
+}
+
+/// The id of a finding: its code, then a short hash of term and quoted words. The same finding keeps it from run to run.
+pub fn finding_id(code: &str, term: Option<&str>, places: &[Place]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(term.unwrap_or_default());
+    for p in places {
+        hash.update(format!("|{}|{}", p.part, p.quote));
+    }
+    let short: String = hash.finalize().iter().take(5).map(|b| format!("{b:02x}")).collect();
+    format!("{code}-{short}")
+}
+
+/// The headline of a run: STOP needs a finding that stops; anything above mere information is for a person to look at;
+/// what was not read or not screened is incomplete, and never clean.
+pub fn outcome(findings: &[Finding], complete: bool) -> Outcome {
+    if findings.iter().any(|f| f.stops) {
+        Outcome::Stop
+    } else if findings.iter().any(|f| f.severity > Severity::Info) {
+        Outcome::Review
+    } else if complete {
+        Outcome::NoFinding
+    } else {
+        Outcome::Incomplete
+    }
 }

@@ -5,7 +5,10 @@ mod labels;
 pub mod modality;
 mod outline;
 pub mod parties;
+pub mod quantities;
 mod sentences;
+
+pub use sentences::is_definition;
 
 use crate::document::fold::Folded;
 use crate::document::{Document, Place, View, ViewKind};
@@ -15,6 +18,7 @@ use std::ops::Range;
 
 pub use modality::Modality;
 pub use parties::{Party, PartyRole};
+pub use quantities::{Quantity, QuantityUnit, quantities};
 
 /// One view of a document, cut into clauses and sentences. Indices of clauses and sentences are positions in these lists.
 #[derive(Debug, Clone)]

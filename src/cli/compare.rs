@@ -1,13 +1,111 @@
-//! `sekisho compare` (in work).
+//! `sekisho compare`: what was lost or changed between two drafts, and what of it is silent.
 
-use super::{Exit, Settings};
+use super::{Exit, OutputFormat, Settings, deliver, usage};
+use crate::agreement::Agreement;
+use crate::compare::{self, Comparison, CoverNote, Drafts, Understood};
+use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::Result;
+use crate::finding::{Finding, Outcome, outcome};
+use crate::report::comparison::ComparisonReport;
+use crate::report::text;
+use crate::terms::Library;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
-pub struct Compare {}
+pub struct Compare {
+    /// The draft we sent, or the agreement concluded · 基準文書
+    base: PathBuf,
+    /// The draft that came back · 改訂案
+    revised: PathBuf,
+    /// The mail or note that came with it (.txt, .eml, .docx) · 送付状・メール
+    #[arg(long, value_name = "FILE")]
+    cover_note: Option<PathBuf>,
+    /// What an unreadable base held: TERM="PLACE"; repeatable · 読めない基準文書の内容の申告
+    #[arg(long, value_name = "TERM=PLACE", value_parser = attested)]
+    base_holds: Vec<(String, String)>,
+}
+
+/// `export-control=第8条` → term and place.
+pub fn attested(text: &str) -> std::result::Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((term, place)) if !term.is_empty() && !place.is_empty() => Ok((term.trim().to_owned(), place.trim_matches('"').to_owned())),
+        _ => Err("TERM=PLACE, e.g. export-control=\"Article 8\" / 例: export-control=\"第8条\"".to_owned()),
+    }
+}
+
+/// Two documents compared, with what was found.
+pub struct Compared {
+    pub base: Document,
+    pub comparison: Comparison,
+    pub findings: Vec<Finding>,
+    /// The base, understood.
+    pub agreement: Agreement,
+}
+
+/// Reads a base and compares it with a revised draft that is read already.
+pub fn against(
+    base: Document,
+    revised: &Document,
+    understood: &Understood,
+    cover: Option<&CoverNote>,
+    attested: &[(String, String)],
+    library: &Library,
+    us: &[String],
+) -> Result<Compared> {
+    for (term, _) in attested {
+        if !library.knows(term) {
+            return Err(usage(
+                format!("`--base-holds {term}`: no such term"),
+                format!("`--base-holds {term}`：そのような条項IDはありません"),
+            ));
+        }
+    }
+    let drafts = Drafts { base: &base, revised, cover, library, us, attested };
+    let before = Understood::of(&base, ViewKind::Accepted, library);
+    let comparison = compare::compare(&drafts, &before, understood);
+    let findings = compare::findings::findings(&comparison, &base, library);
+    Ok(Compared { base, comparison, findings, agreement: before.agreement })
+}
+
+/// Reads a cover note: a text, a mail or a Word file.
+pub fn cover_note(path: &Path, options: &ReadOptions) -> Result<CoverNote> {
+    let note = document::read(path, options)?;
+    Ok(CoverNote::new(&path.display().to_string(), &note.sha256, &note.view(ViewKind::Accepted).printed()))
+}
 
 impl Compare {
-    pub fn run(&self, _settings: &Settings) -> Result<Exit> {
-        Ok(Exit::Clean)
+    pub fn run(&self, settings: &Settings) -> Result<Exit> {
+        let options = ReadOptions { password: settings.password.clone() };
+        let library = super::library(settings)?;
+        let cover = self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?;
+        let (base, revised) = (document::read(&self.base, &options)?, document::read(&self.revised, &options)?);
+        let understood = Understood::of(&revised, ViewKind::Accepted, &library);
+        let c = against(base, &revised, &understood, cover.as_ref(), &self.base_holds, &library, &settings.us)?;
+        let complete = c.base.complete() && revised.complete();
+        let verdict = outcome(&c.findings, complete);
+        let exit = exit(settings, verdict, &c.findings, complete);
+        let report = ComparisonReport::of(&c.comparison, &c.base, &revised, c.findings, verdict, settings.lang);
+        match settings.format {
+            OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.lang, settings.color))?,
+            OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
+            OutputFormat::Html | OutputFormat::Csv => {
+                return Err(usage(
+                    "`compare` prints text or json; `review` writes the HTML report",
+                    "`compare` の出力は text か json です。HTMLは `review` が作成します",
+                ));
+            }
+        }
+        Ok(exit)
+    }
+}
+
+/// The exit code of INTERFACE: STOP, findings from `--fail-on` up, something open, or nothing.
+pub fn exit(settings: &Settings, verdict: Outcome, findings: &[Finding], complete: bool) -> Exit {
+    let failing = settings.fail_on.floor().is_some_and(|floor| findings.iter().any(|f| f.severity >= floor));
+    match verdict {
+        Outcome::Stop => Exit::Stop,
+        _ if failing => Exit::Findings,
+        _ if !complete => Exit::Incomplete,
+        _ => Exit::Clean,
     }
 }

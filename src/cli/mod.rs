@@ -186,6 +186,7 @@ pub fn main() -> ExitCode {
     if matches!(cli.command, Command::Worker) {
         return ExitCode::from(crate::document::worker::serve());
     }
+    crate::document::worker::this_program_serves();
     let lang = cli.common.message_lang();
     match run(&cli) {
         Ok(exit) => ExitCode::from(exit as u8),
@@ -239,6 +240,29 @@ pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
             }
         }
     }
+}
+
+/// One line on standard error, made safe for a terminal.
+pub fn warn(settings: &Settings, error: &crate::Error) {
+    let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(settings.lang)));
+}
+
+/// Writes one value as JSON: indented for `json`, one line for `jsonl`.
+pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Result<()> {
+    let text = if settings.format == OutputFormat::Jsonl { serde_json::to_string(value) } else { serde_json::to_string_pretty(value) };
+    let text = text.map_err(|e| usage(format!("the report could not be written as JSON: {e}"), format!("報告をJSONにできません: {e}")))?;
+    deliver(settings, &format!("{text}\n"))
+}
+
+/// The thresholds of screening: the program's own, or those typed.
+pub fn thresholds(settings: &Settings) -> crate::screening::Thresholds {
+    let own = crate::screening::Thresholds::DEFAULT;
+    crate::screening::Thresholds { hit: settings.hit_at.unwrap_or(own.hit), possible: settings.possible_at.unwrap_or(own.possible) }
+}
+
+/// The clause library: the built-in one, with the user's own files over it.
+pub fn library(settings: &Settings) -> Result<crate::terms::Library> {
+    crate::terms::Library::with(settings.clauses.as_deref())
 }
 
 /// A usage error in both languages.

@@ -1,13 +1,144 @@
-//! `sekisho read` (in work).
+//! `sekisho read`: the text of a document as sekisho read it, and what it could not read.
 
-use super::{Exit, Settings};
+use super::{Exit, OutputFormat, Settings, deliver, usage};
+use crate::agreement::{Agreement, Party};
+use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::Result;
+use crate::report::document::DocumentReport;
+use crate::report::terminal;
+use serde::Serialize;
+use std::io::{Read as _, Write};
+use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-pub struct Read {}
+pub struct Read {
+    /// A .docx, PDF, text or Markdown file; `-` is standard input · 文書ファイル
+    file: PathBuf,
+    /// Tracked changes taken, undone, or both one after the other · 変更履歴の扱い
+    #[arg(long, value_enum, default_value_t = Which::Accepted)]
+    view: Which,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Which {
+    Accepted,
+    Rejected,
+    Both,
+}
+
+impl Which {
+    fn kinds(self) -> &'static [ViewKind] {
+        match self {
+            Which::Accepted => &[ViewKind::Accepted],
+            Which::Rejected => &[ViewKind::Rejected],
+            Which::Both => &[ViewKind::Accepted, ViewKind::Rejected],
+        }
+    }
+}
+
+/// `sekisho.read/1`.
+#[derive(Debug, Serialize)]
+struct ReadReport {
+    schema: &'static str,
+    document: DocumentReport,
+    #[serde(flatten)]
+    first: ViewReport,
+    /// With `--view both`: the other view.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    more: Vec<ViewReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct ViewReport {
+    view: ViewKind,
+    /// As `sekisho read` prints it, labels included.
+    text: String,
+    parts: Vec<PartReport>,
+    clauses: Vec<ClauseReport>,
+    parties: Vec<Party>,
+}
+
+/// Offsets in places count Unicode scalars of this text, which holds no rendered labels.
+#[derive(Debug, Serialize)]
+struct PartReport {
+    part: String,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ClauseReport {
+    label: String,
+    heading: String,
+    level: u8,
+    part: String,
+    start: usize,
+    end: usize,
+}
 
 impl Read {
-    pub fn run(&self, _settings: &Settings) -> Result<Exit> {
-        Ok(Exit::Clean)
+    pub fn run(&self, settings: &Settings) -> Result<Exit> {
+        let options = ReadOptions { password: settings.password.clone() };
+        let document = if self.file.as_os_str() == "-" {
+            let mut bytes = Vec::new();
+            let most = document::worker::INPUT + 1;
+            std::io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(|e| crate::Error::io(&self.file, &e))?;
+            document::read_bytes(&bytes, "-", &options)?
+        } else {
+            document::read(&self.file, &options)?
+        };
+        let report = DocumentReport::of(&document, settings.lang);
+        match settings.format {
+            OutputFormat::Text => {
+                if !settings.quiet {
+                    let mut errors = std::io::stderr().lock();
+                    for line in report.coverage_lines(settings.lang) {
+                        let _reader_gone = writeln!(errors, "{}", terminal::clean(&line));
+                    }
+                }
+                deliver(settings, &terminal::clean(&printed(&document, self.view)))?;
+            }
+            OutputFormat::Json | OutputFormat::Jsonl => {
+                let mut views = self.view.kinds().iter().map(|&kind| view_report(&document, kind));
+                let Some(first) = views.next() else { return Ok(Exit::Error) };
+                let whole = ReadReport { schema: "sekisho.read/1", document: report, first, more: views.collect() };
+                let line = settings.format == OutputFormat::Jsonl;
+                let text = if line { serde_json::to_string(&whole) } else { serde_json::to_string_pretty(&whole) };
+                let text = text.map_err(|e| usage(e.to_string(), e.to_string()))?;
+                deliver(settings, &format!("{text}\n"))?;
+            }
+            OutputFormat::Html | OutputFormat::Csv => {
+                return Err(usage("`read` prints text or json", "`read` の出力形式は text か json です"));
+            }
+        }
+        Ok(if document.complete() { Exit::Clean } else { Exit::Incomplete })
     }
+}
+
+fn printed(document: &Document, which: Which) -> String {
+    match which {
+        Which::Accepted => document.view(ViewKind::Accepted).printed(),
+        Which::Rejected => document.view(ViewKind::Rejected).printed(),
+        Which::Both => {
+            let (accepted, rejected) = (document.view(ViewKind::Accepted).printed(), document.view(ViewKind::Rejected).printed());
+            format!("=== accepted ===\n{accepted}\n=== rejected ===\n{rejected}")
+        }
+    }
+}
+
+fn view_report(document: &Document, kind: ViewKind) -> ViewReport {
+    let agreement = Agreement::of(document, kind);
+    let clauses = agreement.clauses.iter().filter(|c| !c.label.is_empty() || !c.heading.is_empty()).map(|c| {
+        let part = &agreement.view.parts[c.part];
+        ClauseReport {
+            label: c.label.clone(),
+            heading: c.heading.clone(),
+            level: c.level,
+            part: part.name.clone(),
+            start: part.char_offset(c.whole.start),
+            end: part.char_offset(c.whole.end),
+        }
+    });
+    let clauses = clauses.collect();
+    let parts = agreement.view.parts.iter().map(|p| PartReport { part: p.name.clone(), text: p.text.clone() }).collect();
+    ViewReport { view: kind, text: agreement.view.printed(), parts, clauses, parties: agreement.parties }
 }

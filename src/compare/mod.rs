@@ -1,1 +1,280 @@
-//! (in work)
+//! Two drafts → what was lost, what changed, and what of it is silent. Obligations are compared before words: the
+//! inventories say what was lost, the text comparison is the drill-down. Describes; never accuses.
+//!
+//! B is the base, R the revised draft. If every edit was tracked, R with its tracked changes undone is B. So a change is
+//! silent when it stands between B and R-rejected with nothing said of it, visible when it stands between R-rejected and
+//! R-accepted or a comment hangs on it, announced when the cover note names it.
+
+pub mod account;
+pub mod align;
+pub mod canon;
+mod changes;
+mod classify;
+pub mod cover;
+mod disclosure;
+pub mod findings;
+mod losses;
+mod tracking;
+
+use crate::agreement::Agreement;
+use crate::document::{Document, Place, ViewKind};
+use crate::finding::Severity;
+use crate::terms::{Inventory, Library, State};
+use crate::words::Words;
+use serde::{Deserialize, Serialize};
+
+pub use account::Account;
+pub use cover::CoverNote;
+
+/// Share of the base's words that must stand, equal or alike, in the revised draft for it to count as the same draft
+/// edited. Below it the draft was drawn up anew, and the words are no longer the verdict.
+const EDITED_FROM: f64 = 0.4;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    Edited,
+    Redrafted,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Disclosure {
+    /// The cover note names it.
+    Announced,
+    /// A tracked change or a comment shows it.
+    Visible,
+    /// Nothing in the files given speaks of it.
+    Silent,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Deleted,
+    Inserted,
+    Modified,
+    Moved,
+    Renumbered,
+    Split,
+    Merged,
+    Hidden,
+    Metadata,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    Obligation,
+    Modal,
+    Negation,
+    CarveOut,
+    Quantity,
+    Date,
+    Definition,
+    Party,
+    Role,
+    Law,
+    Reference,
+    Placeholder,
+    HiddenText,
+    Tracking,
+    Numbering,
+    Wording,
+    Cosmetic,
+}
+
+/// A Term or Element that got worse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Loss {
+    pub term: String,
+    pub element: Option<String>,
+    pub from: State,
+    pub to: State,
+    pub disclosure: Disclosure,
+    pub severity: Severity,
+    pub base: Option<Place>,
+    pub revised: Option<Place>,
+    pub detail: LossDetail,
+    /// The sentence of the cover note that names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub announced_by: Option<String>,
+    /// The user said what an unread base held (`--base-holds`); nothing was read there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub attested: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LossDetail {
+    /// Who was bound, before and after.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bound: Vec<crate::terms::Bound>,
+    /// Plain sentences on what undoes or weakens it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub why: Vec<Words>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    pub id: String,
+    pub kind: Kind,
+    pub class: Class,
+    pub severity: Severity,
+    pub disclosure: Disclosure,
+    /// Terms whose words it touches.
+    pub terms: Vec<String>,
+    pub base: Option<Place>,
+    pub revised: Option<Place>,
+    /// The words that went and came, for display.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub added: Vec<String>,
+    /// One plain sentence on why it matters.
+    pub why: Words,
+}
+
+/// A duty of the base without a counterpart, claimed by no term.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unmatched {
+    pub base: Place,
+    pub why: Words,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PartyChanges {
+    pub added: Vec<String>,
+    pub removed: Vec<String>,
+    /// Names that stand for one party and are written differently: before, after.
+    pub changed: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    pub silent: usize,
+    pub visible: usize,
+    pub announced: usize,
+    /// Differences without substance: formatting, width, quotes, renumbering that follows from another change.
+    pub cosmetic: usize,
+}
+
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    pub mode: Mode,
+    pub losses: Vec<Loss>,
+    /// What a reviewer must see first comes first; cosmetic ones are counted in the summary only.
+    pub changes: Vec<Change>,
+    pub unmatched: Vec<Unmatched>,
+    pub parties: PartyChanges,
+    /// Which sources could have explained a change.
+    pub sources: Vec<Words>,
+    pub summary: Summary,
+    pub account: Account,
+    /// Share of the base's words found again, 0 to 1.
+    pub overlap: f64,
+}
+
+/// What a comparison looks at. All of it was read before; nothing here does I/O.
+pub struct Drafts<'a> {
+    pub base: &'a Document,
+    pub revised: &'a Document,
+    pub cover: Option<&'a CoverNote>,
+    pub library: &'a Library,
+    /// Our own names, for marks made in our name.
+    pub us: &'a [String],
+    /// Terms the user says an unread base held, with where: `--base-holds`.
+    pub attested: &'a [(String, String)],
+}
+
+/// Everything the parts of the comparison share.
+pub(crate) struct Context<'a> {
+    drafts: &'a Drafts<'a>,
+    base: &'a Understood,
+    revised: &'a Understood,
+    /// The revised draft with its tracked changes undone; the accepted one again when there are none.
+    undone: &'a Understood,
+    alignment: align::Alignment,
+    mode: Mode,
+    /// Words of `undone`, a sentence each; made when first asked for.
+    undone_words: std::cell::OnceCell<std::collections::BTreeSet<String>>,
+}
+
+/// An agreement with its inventory.
+pub struct Understood {
+    pub agreement: Agreement,
+    pub inventory: Inventory,
+}
+
+impl Understood {
+    pub fn of(document: &Document, view: ViewKind, library: &Library) -> Understood {
+        let agreement = Agreement::of(document, view);
+        let inventory = crate::terms::inventory(&agreement, library);
+        Understood { agreement, inventory }
+    }
+}
+
+/// Compares two drafts. `base` and `revised` are their accepted views, understood.
+pub fn compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> Comparison {
+    let undone_owned = drafts.revised.has_revisions().then(|| Understood::of(drafts.revised, ViewKind::Rejected, drafts.library));
+    let undone = undone_owned.as_ref().unwrap_or(revised);
+    let alignment = align::align(&base.agreement, &revised.agreement);
+    let overlap = overlap(&base.agreement, &alignment);
+    let same_language = base.agreement.lang == revised.agreement.lang;
+    let mode = if same_language && overlap >= EDITED_FROM { Mode::Edited } else { Mode::Redrafted };
+    let context = Context { drafts, base, revised, undone, alignment, mode, undone_words: std::cell::OnceCell::new() };
+    let losses = losses::losses(&context);
+    let (mut changes, cosmetic) = changes::changes(&context);
+    changes.extend(tracking::changes(&context));
+    if mode == Mode::Redrafted && !drafts.base.is_blank() && !drafts.revised.is_blank() {
+        let why = Words::new(
+            "the draft was drawn up anew: other words, another order",
+            "案は新たに書き起こされています（文言・順序が異なります）",
+        );
+        changes.push(changes::metadata(Severity::Low, Disclosure::Visible, why));
+    }
+    changes::order(&mut changes);
+    let (account, unmatched) = account::account(&context);
+    let mut summary = Summary { cosmetic, ..Summary::default() };
+    for disclosure in
+        losses.iter().map(|l| l.disclosure).chain(changes.iter().filter(|c| c.severity > Severity::Info).map(|c| c.disclosure))
+    {
+        match disclosure {
+            Disclosure::Silent => summary.silent += 1,
+            Disclosure::Visible => summary.visible += 1,
+            Disclosure::Announced => summary.announced += 1,
+        }
+    }
+    Comparison {
+        mode,
+        losses,
+        changes,
+        unmatched,
+        parties: changes::party_changes(&context),
+        sources: disclosure::sources(&context),
+        summary,
+        account,
+        overlap,
+    }
+}
+
+/// Share of the base's words that stand in the revised draft, by characters of matched sentences weighted by likeness.
+fn overlap(base: &Agreement, alignment: &align::Alignment) -> f64 {
+    let size = |i: usize| base.sentences[i].folded.text.chars().count() as f64;
+    let all: f64 = alignment.pairs.iter().map(|p| size(p.base)).chain(alignment.base_only.iter().map(|&i| size(i))).sum();
+    let found: f64 = alignment.pairs.iter().map(|p| size(p.base) * p.likeness).sum();
+    if all > 0.0 { found / all } else { 1.0 }
+}
+
+impl Context<'_> {
+    /// Ids of the terms whose evidence, in an inventory, holds a sentence.
+    fn terms_of(inventory: &Inventory, sentence: usize) -> Vec<String> {
+        inventory
+            .terms
+            .iter()
+            .filter(|t| {
+                t.state != State::Absent && (t.sentences.contains(&sentence) || t.elements.iter().any(|e| e.sentences.contains(&sentence)))
+            })
+            .map(|t| t.id.clone())
+            .collect()
+    }
+}

@@ -8,6 +8,7 @@ pub mod docx;
 pub mod fold;
 pub mod format;
 pub mod pdf;
+mod reading;
 pub mod text;
 pub mod view;
 pub mod worker;
@@ -16,6 +17,7 @@ use crate::words::{Lang, Words};
 use serde::{Deserialize, Serialize};
 
 pub use format::Format;
+pub use reading::{ReadOptions, read, read_bytes};
 pub use view::{Place, View, ViewKind, ViewParagraph, ViewPart, Visibility};
 
 /// A file as read. Broken or partly unreadable input is still a `Document`: what is missing stands in `unread`.
@@ -33,6 +35,8 @@ pub struct Document {
     /// The body first, then notes, boxes, headers, footers, in the order of the file.
     pub parts: Vec<Part>,
     pub comments: Vec<Comment>,
+    /// Fields of a Word file, cross-references above all.
+    pub fields: Vec<Field>,
     pub properties: Properties,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
@@ -144,6 +148,22 @@ pub enum Hidden {
     OtherBranch,
 }
 
+impl Hidden {
+    /// The reason, for a report.
+    pub fn words(self) -> Words {
+        match self {
+            Hidden::Vanish => Words::new("set as hidden text", "隠し文字"),
+            Hidden::BackgroundColour => Words::new("coloured like the background", "背景と同じ色"),
+            Hidden::Tiny => Words::new("too small to read", "判読できない小ささ"),
+            Hidden::OffPage => Words::new("outside the visible page or box", "紙面または枠の外"),
+            Hidden::Covered => Words::new("painted over", "上から塗りつぶし"),
+            Hidden::Invisible => Words::new("painted without ink", "透明な文字"),
+            Hidden::LayerOff => Words::new("on a layer that is switched off", "非表示のレイヤー"),
+            Hidden::OtherBranch => Words::new("in a form of a drawing that only some programs show", "一部のソフトでのみ表示される形式"),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Comment {
     pub id: String,
@@ -153,6 +173,24 @@ pub struct Comment {
     pub resolved: bool,
     /// The words it hangs on, as they stand with changes taken and undone alike.
     pub anchor: String,
+}
+
+/// A field of a Word file: an instruction and the text it last showed. The text stands in the paragraph as well.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Name of the part it stands in.
+    pub part: String,
+    /// Index of its paragraph in that part.
+    pub paragraph: usize,
+    /// The instruction, e.g. `REF _Ref123 \\r \\h`.
+    pub code: String,
+    pub shows: String,
+    /// Bookmark that a REF, PAGEREF or NOTEREF field names.
+    pub bookmark: Option<String>,
+    /// False when that bookmark does not exist in the file: the reference leads nowhere.
+    pub resolves: bool,
+    /// Automatic number (changes taken) of the paragraph in which the bookmark stands.
+    pub target_label: Option<String>,
 }
 
 /// What the file says of itself; evidence, never proof.
@@ -200,7 +238,19 @@ pub struct Note {
     pub what: Words,
 }
 
+impl Part {
+    /// Whether nothing but white space stands in it, tracked changes taken and undone alike.
+    pub fn is_blank(&self) -> bool {
+        self.paragraphs.iter().flat_map(|p| &p.pieces).all(|piece| piece.text.trim().is_empty())
+    }
+}
+
 impl Document {
+    /// Whether no part holds any words.
+    pub fn is_blank(&self) -> bool {
+        self.parts.iter().all(Part::is_blank)
+    }
+
     /// Whether every part of the file was read.
     pub fn complete(&self) -> bool {
         self.unread.is_empty()

@@ -100,15 +100,23 @@ impl Document {
                     }
                     ViewParagraph { range: out.text.len()..out.text.len(), label: None, ..ViewParagraph::default() }
                 });
+                let leaves_its_cell = current.cell != paragraph.cell && !current.spans.is_empty();
+                if leaves_its_cell {
+                    // the end of a table cell cannot be deleted: the words before it stay a paragraph of their own
+                    out.paragraphs.push(current);
+                    out.text.push('\n');
+                    current = ViewParagraph { range: out.text.len()..out.text.len(), ..ViewParagraph::default() };
+                }
+                // joined paragraphs take the number and rank of the last, whose mark is the one that stands
+                current.label = match kind {
+                    ViewKind::Accepted => paragraph.label_accepted.clone(),
+                    ViewKind::Rejected => paragraph.label_rejected.clone(),
+                };
+                current.list_level = paragraph.list_level;
+                current.heading = paragraph.heading;
+                current.cell = paragraph.cell;
                 if current.spans.is_empty() {
-                    current.label = match kind {
-                        ViewKind::Accepted => paragraph.label_accepted.clone(),
-                        ViewKind::Rejected => paragraph.label_rejected.clone(),
-                    };
-                    current.list_level = paragraph.list_level;
-                    current.heading = paragraph.heading;
                     current.page = paragraph.page;
-                    current.cell = paragraph.cell;
                     current.bold = paragraph.bold;
                 }
                 for piece in paragraph.pieces.iter().filter(|piece| stands(&piece.revisions) && !piece.text.is_empty()) {

@@ -1,1 +1,146 @@
-//! (in work)
+//! Parties × drafts × lists → [`Indicator`]s: computed signs that a party stands in for another. Each shows the values it
+//! rests on side by side and says what would clear it. It accuses nobody, and computes nothing on anybody's nationality.
+
+mod document;
+mod findings;
+mod likeness;
+mod substitution;
+
+use crate::agreement::Party;
+use crate::document::Place;
+use crate::report::catalogue::{fill, say};
+use crate::screening::{Answer, ScreenOutcome};
+use crate::words::Words;
+use serde::{Deserialize, Serialize};
+
+pub use findings::findings;
+pub use likeness::same_party;
+
+/// What the indicators are computed from.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// The drafts of one matter, the oldest first; the last one is under review.
+    pub drafts: Vec<Draft>,
+    /// The answers of the screening, for parties of any draft; matched by the query's name.
+    pub answers: Vec<Answer>,
+    /// Names that were turned down in this matter (`--declined`).
+    pub declined: Vec<String>,
+    /// Our own names (`--us`).
+    pub us: Vec<String>,
+    /// What the comparison of the last draft with its base says of the export-control term.
+    pub export_control: ExportControl,
+}
+
+/// One draft: its name as the user gave it, and whoever it names.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    pub path: String,
+    pub parties: Vec<Party>,
+}
+
+/// Whether the export-control term was lost against the base.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ExportControl {
+    #[default]
+    KeptOrUnknown,
+    Lost,
+}
+
+/// How much a sign says. `Weak` is never a verdict alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    Weak,
+    Medium,
+    Strong,
+}
+
+/// One computed sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Indicator {
+    /// `C01` … `C40`, as in the catalogue.
+    pub id: String,
+    pub weight: Weight,
+    pub title: Words,
+    pub why: Words,
+    /// Places in the draft under review.
+    pub values: Vec<Place>,
+    /// The two values it rests on, side by side; `a` is the earlier, listed or declined side.
+    pub compared: Vec<Compared>,
+    /// What would clear it.
+    pub clears: Words,
+}
+
+/// Two values side by side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// `name`, `address`, `telephone`, `mail domain` …
+    pub what: Words,
+    pub a: String,
+    pub b: String,
+}
+
+/// Every sign in the facts, the strongest first, then by id. Pure.
+pub fn indicators(facts: &Facts) -> Vec<Indicator> {
+    let mut out = substitution::indicators(facts);
+    out.extend(document::indicators(facts));
+    if facts.export_control == ExportControl::Lost && !out.is_empty() {
+        let mut both = indicator("C38", Weight::Strong, &[]);
+        for sign in &out {
+            both.values.extend(sign.values.iter().filter(|p| !both.values.contains(p)).cloned().collect::<Vec<_>>());
+            both.compared.extend(sign.compared.iter().filter(|c| !both.compared.contains(c)).cloned().collect::<Vec<_>>());
+        }
+        out.push(both);
+    }
+    out.sort_by(|a, b| b.weight.cmp(&a.weight).then(a.id.cmp(&b.id)));
+    out
+}
+
+/// An indicator with the catalogue's words.
+fn indicator(id: &str, weight: Weight, values: &[(&str, &Words)]) -> Indicator {
+    Indicator {
+        id: id.to_owned(),
+        weight,
+        title: fill(&format!("indicator.{id}.title"), values),
+        why: fill(&format!("indicator.{id}.why"), values),
+        values: Vec::new(),
+        compared: Vec::new(),
+        clears: fill(&format!("indicator.{id}.clears"), values),
+    }
+}
+
+fn compared(what: &str, a: &str, b: &str) -> Compared {
+    Compared { what: say(&format!("compared.{what}")), a: a.to_owned(), b: b.to_owned() }
+}
+
+/// A name as it stands, in both languages.
+fn plain(name: &str) -> Words {
+    Words::new(name, name)
+}
+
+impl Facts {
+    fn last(&self) -> Option<&Draft> {
+        self.drafts.last()
+    }
+
+    fn earlier(&self) -> &[Draft] {
+        self.drafts.split_last().map_or(&[], |(_, earlier)| earlier)
+    }
+
+    fn is_us(&self, party: &Party) -> bool {
+        party.us || self.us.iter().any(|u| party.names().any(|n| same_party(n, u)))
+    }
+
+    /// The best answer of the lists for a party, where it is a hit or a possible one.
+    fn listed(&self, party: &Party) -> Option<&Answer> {
+        self.answers
+            .iter()
+            .filter(|a| a.outcome >= ScreenOutcome::Possible && party.names().any(|n| likeness::same_writing(n, &a.query.name)))
+            .max_by_key(|a| a.outcome)
+    }
+
+    /// The declined name that this party bears.
+    fn declined(&self, party: &Party) -> Option<&str> {
+        self.declined.iter().find(|d| party.names().any(|n| same_party(n, d))).map(String::as_str)
+    }
+}

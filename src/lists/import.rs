@@ -55,7 +55,8 @@ pub fn import(data_dir: &Path, order: &ImportOrder) -> Result<Imported> {
 pub fn read_raw(list: &str, path: &Path, as_of: Option<&str>, now: &str) -> Result<StoredList> {
     let place = path.display().to_string();
     let info = ListInfo::find(list).ok_or_else(|| unknown_list(list))?;
-    let Some(importer) = info.importer.as_deref().and_then(formats::find) else { return Err(not_importable(list)) };
+    let importer = info.importer.as_deref().filter(|_| info.extract_of.is_empty()).and_then(formats::find);
+    let Some(importer) = importer else { return Err(not_importable(list)) };
     if let Some(date) = as_of.filter(|d| first_day(d).is_none()) {
         return Err(not_a_date(date));
     }
@@ -95,6 +96,7 @@ fn snapshot(info: &ListInfo, file: &RawFile, reading: formats::Reading, as_of: O
         format: file.format.name().to_owned(),
         listings: reading.listings,
         warnings: reading.problems.words(),
+        shared: reading.shared,
         extract: false,
         accepted: None,
     }

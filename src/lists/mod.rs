@@ -1,6 +1,7 @@
 //! Raw list file → [`Listing`]s → [`Snapshot`]. One file a format; nothing is thrown away, nothing is merged across lists.
 //! What a listing means for whom stands in `screening-lists/<id>/list.toml`, as dated data, never in code.
 
+mod countries;
 pub mod formats;
 mod guards;
 mod import;
@@ -12,6 +13,7 @@ mod reading_text;
 mod snapshot_file;
 mod spreadsheet;
 mod store;
+mod xml_records;
 
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
@@ -47,6 +49,8 @@ pub struct Snapshot {
     pub dated_by: DatedBy,
     /// The operator's reason for taking a file that a guard had stopped.
     pub accepted: Option<String>,
+    /// Values that are the same for every row of a sub-list, such as the address of its own page.
+    pub shared: BTreeMap<String, String>,
     /// True for extracts such as the embedded starter list: their hits are `possible` at most.
     pub extract: bool,
 }

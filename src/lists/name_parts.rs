@@ -1,7 +1,7 @@
 //! Cuts the names that lie inside a listed name: an acronym in brackets, an alias, a successor formula, a subordinate
 //! institute. Every piece is marked as derived, and the name as written always stays the first.
 
-use super::reading_text::{is_east_asian, one_line, repair};
+use super::reading_text::{is_other_script, one_line, repair};
 use super::{ListedName, NameKind};
 
 /// Abbreviated legal forms and places that stand in brackets inside names and are no acronyms of them.
@@ -25,23 +25,37 @@ pub fn listed(text: &str, kind: NameKind) -> ListedName {
     ListedName { text, kind, derived: false, uncertain }
 }
 
+/// An alias of an organisation; a bare acronym is marked as such.
+pub fn listed_alias(text: &str) -> ListedName {
+    let name = listed(text, NameKind::Alias);
+    let kind = if is_bare_acronym(&name.text) { NameKind::Short } else { NameKind::Alias };
+    ListedName { kind, ..name }
+}
+
+/// A single word of two to five capital letters, such as stands among the aliases of many institutes.
+fn is_bare_acronym(alias: &str) -> bool {
+    (2..=5).contains(&alias.len()) && alias.chars().all(|c| c.is_ascii_uppercase())
+}
+
 /// The names inside `name`; empty when it is simply a name.
 pub fn parts(name: &str) -> NameParts {
     let mut found = NameParts::default();
     let mut core = name.to_owned();
-    if let Some((parent, own)) = subordinate(name) {
-        found.parent = Some(without_brackets(&parent));
+    if let Some((parent, own, both_listed)) = subordinate(name) {
+        let parent = without_brackets(&parent);
+        found.names.extend(both_listed.then(|| derived(&parent, NameKind::Alias)));
+        found.parent = Some(parent);
         core = own;
     }
     if let Some(short) = without_successors(&core) {
         core = short;
     }
-    let aliases = take_aliases(&mut core);
+    let others = take_other_names(&mut core);
     let acronym = take_acronym(&mut core);
     if core != name && !core.is_empty() {
         found.names.push(derived(&core, NameKind::Alias));
     }
-    found.names.extend(aliases.iter().map(|a| derived(a, NameKind::Alias)));
+    found.names.extend(others.iter().map(|(other, kind)| derived(other, *kind)));
     found.names.extend(acronym.map(|a| derived(&a, NameKind::Short)));
     found
 }
@@ -50,14 +64,17 @@ fn derived(text: &str, kind: NameKind) -> ListedName {
     ListedName { derived: true, ..listed(text, kind) }
 }
 
-/// "Parent (P). Subordinate Institution - Own name", "Parent. Affiliated Entity: Own name".
-fn subordinate(name: &str) -> Option<(String, String)> {
-    for mark in ["Subordinate Institution", "Affiliated Entity"] {
+/// "Parent (P). Subordinate Institution - Own name", "Parent. Affiliated Entity: Own name" → parent, own name, and
+/// whether the row lists the parent as well ("Parent, and subordinate entity Own name").
+fn subordinate(name: &str) -> Option<(String, String, bool)> {
+    for (mark, both_listed) in
+        [("Subordinate Institution", false), ("Affiliated Entity", false), (" and subordinate entity ", true), (" entity: ", false)]
+    {
         if let Some((parent, own)) = name.split_once(mark) {
             let own = own.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '.')).trim_end();
             let parent = parent.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';'));
             if !own.is_empty() && !parent.is_empty() {
-                return Some((one_line(parent), one_line(own)));
+                return Some((one_line(parent), one_line(own), both_listed));
             }
         }
     }
@@ -82,11 +99,15 @@ fn without_successors(name: &str) -> Option<String> {
     (!short.is_empty()).then(|| short.to_owned())
 }
 
-/// Takes `(a.k.a. A; B)` or `, a.k.a. A` out of the name and returns the aliases.
-fn take_aliases(name: &mut String) -> Vec<String> {
+/// Takes `(a.k.a. A; B)`, `, a.k.a. A` or `(f.k.a. A)` out of the name and returns the other names.
+fn take_other_names(name: &mut String) -> Vec<(String, NameKind)> {
     let lower = name.to_ascii_lowercase();
-    let Some(at) = lower.find("a.k.a.") else { return Vec::new() };
-    let after = at + "a.k.a.".len();
+    let marks = [("a.k.a.", NameKind::Alias), ("f.k.a.", NameKind::Former)];
+    let Some((at, mark, kind)) = marks.iter().filter_map(|(m, kind)| lower.find(m).map(|at| (at, *m, *kind))).min_by_key(|(at, ..)| *at)
+    else {
+        return Vec::new();
+    };
+    let after = at + mark.len();
     let (start, end, list) = match (name[..at].rfind('('), name[after..].find(')')) {
         (Some(open), Some(close)) if name[open + 1..at].trim().is_empty() => {
             (open, after + close + 1, name[after..after + close].to_owned())
@@ -95,7 +116,7 @@ fn take_aliases(name: &mut String) -> Vec<String> {
     };
     let rest = format!("{} {}", name[..start].trim_end_matches([' ', ',']), name[end..].trim_start());
     *name = one_line(&rest);
-    list.split(';').map(one_line).filter(|a| !a.is_empty()).collect()
+    list.split(';').map(|other| one_line(other.trim_start_matches([',', ' ']))).filter(|o| !o.is_empty()).map(|o| (o, kind)).collect()
 }
 
 /// Takes a closing acronym in brackets, `Name (ABC)`, or drops one inside, which belongs to the body before it.
@@ -109,7 +130,18 @@ fn take_acronym(name: &mut String) -> Option<String> {
         return None;
     }
     *name = one_line(&format!("{before} {after}"));
-    after.is_empty().then_some(inside)
+    (after.is_empty() && !is_acronym_of_the_parent(&inside, &before)).then_some(inside)
+}
+
+/// "35th Institute of the Example Rocket Corporation (ERC)": the letters are those of the body after "of" or a comma.
+fn is_acronym_of_the_parent(acronym: &str, name: &str) -> bool {
+    let letters: String = acronym.chars().filter(char::is_ascii_alphabetic).collect();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    (1..words.len()).filter(|at| words[at - 1] == "of" || words[at - 1] == "the" || words[at - 1].ends_with(',')).any(|at| {
+        let small = ["of", "and", "for", "the", "in", "&"];
+        let initials = words[at..].iter().filter(|w| !small.contains(w)).filter_map(|w| w.chars().find(|c| c.is_alphanumeric()));
+        initials.collect::<String>() == letters
+    })
 }
 
 fn is_acronym(word: &str, of: &str) -> bool {
@@ -149,15 +181,15 @@ fn without_brackets(name: &str) -> String {
     one_line(&kept)
 }
 
-/// Splits a closing bracket in an East Asian script from a Latin name: `Name (名称)` → (`Name`, `名称`).
+/// Splits a closing bracket in another script from a Latin name: `Name (名称)` → (`Name`, `名称`).
 /// Brackets of any width; a bracket in Latin letters stays where it is.
 pub fn native_in_brackets(text: &str) -> (String, Option<String>) {
     let text = one_line(text);
     let Some((open, close)) = closing_brackets(&text) else { return (text, None) };
     let inside = text[open..close].trim_start_matches(['(', '（']).trim();
-    // A name that is East Asian all through keeps its brackets: 両江道(支社) is one name.
+    // A name that is in that script all through keeps its brackets: 両江道(支社) is one name.
     let before = text[..open].trim_end();
-    if is_east_asian(inside) && !is_east_asian(before) {
+    if is_other_script(inside) && !is_other_script(before) {
         let own_bracket = text[open..].chars().next().map_or(0, char::len_utf8);
         let inside = one_line(&text[open + own_bracket..close]);
         return (before.to_owned(), Some(inside));
@@ -207,6 +239,12 @@ mod tests {
             ),
             ("Tessera Electronics Ltd., a.k.a. Mosaic Electronics", &["Alias Tessera Electronics Ltd.", "Alias Mosaic Electronics"]),
             ("Great Plain Rocket Corporation (GPRC) Fifth Academy", &["Alias Great Plain Rocket Corporation Fifth Academy"]),
+            ("9th Institute of the Great Plain Rocket Corporation (GPRC)", &["Alias 9th Institute of the Great Plain Rocket Corporation"]),
+            ("AO Volna (f.k.a., ZAO Volna)", &["Alias AO Volna", "Former ZAO Volna"]),
+            (
+                "Example Power Commission (EPC), and subordinate entity Sample Laser Institute (SLI)",
+                &["Alias Example Power Commission", "Alias Sample Laser Institute", "Short SLI"],
+            ),
             ("Orchid Components (Hong Kong) Limited", &[]),
             ("ORCHID COMPONENTS (SHENZHEN)", &[]),
             ("Orchid Components (Pvt) Ltd", &[]),

@@ -68,6 +68,11 @@ pub fn is_east_asian(text: &str) -> bool {
         .any(|c| crate::words::is_cjk(c) || matches!(c, '\u{1100}'..='\u{11FF}' | '\u{AC00}'..='\u{D7A3}' | '\u{2E80}'..='\u{2FDF}'))
 }
 
+/// True when the text holds letters that are not Latin.
+pub fn is_other_script(text: &str) -> bool {
+    text.chars().any(|c| c.is_alphabetic() && c > '\u{02FF}' && !matches!(c, '\u{1D00}'..='\u{1EFF}' | '\u{2C60}'..='\u{2C7F}' | '\u{A720}'..='\u{A7FF}' | '\u{FB00}'..='\u{FB06}' | '\u{FF21}'..='\u{FF5A}'))
+}
+
 /// The date a text begins with or speaks of, as far as it goes: `1958-03-02`, `1958-03`, `1958`.
 /// Reads ISO, `3/2/1958` (month first), `2 Mar 1958`, `Mar 1958`, and any text with one year in it (`circa 1958`).
 pub fn partial_date(text: &str) -> Option<String> {
@@ -128,7 +133,8 @@ pub fn first_day(partial: &str) -> Option<jiff::civil::Date> {
     let whole = match partial.len() {
         4 => format!("{partial}-01-01"),
         7 => format!("{partial}-01"),
-        _ => partial.get(..10)?.to_owned(),
+        10 => partial.to_owned(),
+        _ => return None,
     };
     whole.parse().ok()
 }

@@ -1,10 +1,12 @@
 //! A Snapshot on disk: a small header of our own, then postcard. The hash in the header is checked on every load, so
 //! that a damaged file is an error and never a shorter list.
 
-use super::Snapshot;
 use super::raw_file::hex;
+use super::{Listing, Snapshot};
 use crate::error::{Error, Result};
 use crate::words::Words;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::Path;
@@ -13,9 +15,27 @@ const MAGIC: &[u8; 8] = b"SEKISHO\0";
 /// Raised whenever the fields of [`Snapshot`] or of what it holds change: postcard does not describe itself.
 const FORMAT_VERSION: u32 = 1;
 const HEADER: usize = 8 + 4 + 32;
+/// Listings are stored in pieces of this many, so that all cores can read them.
+const PIECE: usize = 2_048;
+
+/// What precedes the pieces.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    /// Everything but the listings.
+    snapshot: Snapshot,
+    /// Length of each piece in bytes.
+    pieces: Vec<usize>,
+}
 
 pub fn write(path: &Path, snapshot: &Snapshot) -> Result<()> {
-    let payload = postcard::to_stdvec(snapshot).map_err(|_| damaged(path))?;
+    let unwritable = |_| damaged(path);
+    let pieces: Vec<Vec<u8>> =
+        snapshot.listings.chunks(PIECE).map(postcard::to_stdvec).collect::<std::result::Result<_, _>>().map_err(unwritable)?;
+    let mut bare = snapshot.clone();
+    bare.listings = Vec::new();
+    let head = Head { snapshot: bare, pieces: pieces.iter().map(Vec::len).collect() };
+    let mut payload = postcard::to_stdvec(&head).map_err(unwritable)?;
+    payload.extend(pieces.into_iter().flatten());
     let mut bytes = Vec::with_capacity(HEADER + payload.len());
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
@@ -40,18 +60,40 @@ pub fn read(path: &Path) -> Result<Snapshot> {
     if header[12..] != Sha256::digest(payload)[..] {
         return Err(damaged(path));
     }
-    postcard::from_bytes(payload).map_err(|_| damaged(path))
+    listings(payload).ok_or_else(|| damaged(path))
+}
+
+fn listings(payload: &[u8]) -> Option<Snapshot> {
+    let (head, mut rest) = postcard::take_from_bytes::<Head>(payload).ok()?;
+    let mut pieces = Vec::with_capacity(head.pieces.len());
+    for length in head.pieces {
+        let (piece, after) = rest.split_at_checked(length)?;
+        pieces.push(piece);
+        rest = after;
+    }
+    let read: Option<Vec<Vec<Listing>>> = pieces.par_iter().map(|piece| postcard::from_bytes(piece).ok()).collect();
+    let mut snapshot = head.snapshot;
+    snapshot.listings = read?.into_iter().flatten().collect();
+    Some(snapshot)
 }
 
 /// Writes beside, then renames: a reader sees the old file or the new one, never half of one.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+    let written = beside(folder).and_then(|mut file| {
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|e| e.error)
     });
     written.map(|_| ()).map_err(|e| Error::io(path, &e))
+}
+
+/// A new file with the permissions any other file of the user gets: a data folder may be shared.
+fn beside(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 /// The first eight hex digits of a hash, to tell editions of one day apart.
@@ -75,15 +117,17 @@ fn damaged(path: &Path) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lists::Listing;
 
     #[test]
     fn what_was_written_is_read_and_a_flipped_bit_is_seen() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.postcard");
-        let snapshot = Snapshot { list: "us-csl".to_owned(), listings: vec![Listing::default(); 3], ..Snapshot::default() };
+        let listings: Vec<Listing> = (0..PIECE + 3).map(|n| Listing { uid: n.to_string(), ..Listing::default() }).collect();
+        let snapshot = Snapshot { list: "us-csl".to_owned(), listings, ..Snapshot::default() };
         write(&path, &snapshot).unwrap();
-        assert_eq!(read(&path).unwrap().listings.len(), 3);
+        let back = read(&path).unwrap();
+        assert!(back.list == "us-csl" && back.listings.iter().enumerate().all(|(n, l)| l.uid == n.to_string()));
+        assert_eq!(back.listings.len(), PIECE + 3);
         let mut bytes = std::fs::read(&path).unwrap();
         let last = bytes.len() - 1;
         bytes[last] ^= 1;

@@ -100,6 +100,11 @@ impl Store {
         &self.lists
     }
 
+    /// Gives the lists away, to build an index over them without a copy.
+    pub fn into_lists(self) -> Vec<StoredList> {
+        self.lists
+    }
+
     pub fn snapshots(&self) -> impl Iterator<Item = &Snapshot> {
         self.lists.iter().map(|l| &l.snapshot)
     }
@@ -239,6 +244,7 @@ fn with_starter(mut lists: Vec<StoredList>) -> Result<Vec<StoredList>> {
             format: file.format.name().to_owned(),
             listings: reading.listings,
             warnings: reading.problems.words(),
+            shared: reading.shared,
             extract: true,
             accepted: None,
         },

@@ -3,7 +3,7 @@
 
 use super::{Importer, Reading, own_id, refused};
 use crate::error::Result;
-use crate::lists::name_parts::{listed, native_in_brackets, parts};
+use crate::lists::name_parts::{listed, listed_alias, native_in_brackets, parts};
 use crate::lists::raw_file::RawFile;
 use crate::lists::reading_text::{is_east_asian, one_line, squeezed};
 use crate::lists::spreadsheet::{self, Sheet, SheetRow};
@@ -163,7 +163,7 @@ fn aliases(cell: &str, place: &str, problems: &mut Problems) -> Vec<ListedName> 
         match written.last_mut() {
             Some((_, before)) if !begins && is_east_asian(bare) && before.is_none() => *before = Some(without_outer_brackets(bare)),
             Some(_) if !begins && is_east_asian(bare) => written.push((without_outer_brackets(bare), None)),
-            Some((before, _)) if !begins && bullets => {
+            Some((before, _)) if !begins && bullets && !is_east_asian(before) => {
                 before.push(' ');
                 before.push_str(bare);
                 problems.note("an alias runs over two lines; the lines were joined", "2行にわたる別名をつなげました", place);
@@ -174,8 +174,7 @@ fn aliases(cell: &str, place: &str, problems: &mut Problems) -> Vec<ListedName> 
     }
     let mut names = Vec::new();
     for (alias, native) in written.iter().filter(|(a, _)| !a.is_empty()) {
-        let name = listed(alias, if is_bare_acronym(alias) { NameKind::Short } else { NameKind::Alias });
-        names.push(name);
+        names.push(if is_east_asian(alias) { native_name(alias) } else { listed_alias(alias) });
         names.extend(native.as_deref().map(native_name));
         names.extend(parts(alias).names);
     }
@@ -185,11 +184,6 @@ fn aliases(cell: &str, place: &str, problems: &mut Problems) -> Vec<ListedName> 
 fn without_outer_brackets(text: &str) -> String {
     let inside = text.strip_prefix(['(', '（']).and_then(|t| t.strip_suffix([')', '）']));
     inside.unwrap_or(text).trim().to_owned()
-}
-
-/// A single word of at most four capital letters, such as many aliases of this list are.
-fn is_bare_acronym(alias: &str) -> bool {
-    (2..=4).contains(&alias.len()) && alias.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// Concern letters in the order of the list, then `CW` for conventional weapons.

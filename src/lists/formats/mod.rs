@@ -1,16 +1,25 @@
 //! One importer a file format, in one table. An importer turns a recognised file into Listings or refuses it whole;
 //! it never compares with earlier editions (the guards do) and never guesses a column from its position.
 
+mod ca_sema;
 mod custom;
+mod eu_fsf;
+mod jp_mof;
+pub mod mapped_table;
 mod meti_eul;
+mod ofac_xml;
 mod starter;
+mod uk_sl;
+mod un_sc;
 mod us_csl;
+mod worldbank;
 
 use super::raw_file::RawFile;
 use super::{ListInfo, Listing, Problems};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// What one file gives.
 #[derive(Debug, Default)]
@@ -19,6 +28,8 @@ pub struct Reading {
     /// Publication date as the file itself states it, ISO.
     pub published: Option<String>,
     pub problems: Problems,
+    /// Values that are the same for every row of a sub-list.
+    pub shared: BTreeMap<String, String>,
 }
 
 /// Reads one official format.
@@ -30,8 +41,20 @@ pub trait Importer: Sync {
 }
 
 /// All importers; a test walks the table.
-pub static IMPORTERS: &[&dyn Importer] =
-    &[&meti_eul::MetiEndUserList, &us_csl::ConsolidatedScreeningList, &custom::OwnList, &starter::StarterExtract];
+pub static IMPORTERS: &[&dyn Importer] = &[
+    &meti_eul::MetiEndUserList,
+    &us_csl::ConsolidatedScreeningList,
+    &un_sc::SecurityCouncilList,
+    &uk_sl::UkSanctionsList,
+    &jp_mof::MofAssetFreeze,
+    &ofac_xml::OfacXml,
+    &eu_fsf::EuFinancialSanctions,
+    &ca_sema::CanadaSanctions,
+    &worldbank::WorldBankDebarred,
+    &mapped_table::MappedTable,
+    &custom::OwnList,
+    &starter::StarterExtract,
+];
 
 /// The importer of this name.
 pub fn find(name: &str) -> Option<&'static dyn Importer> {
@@ -39,7 +62,7 @@ pub fn find(name: &str) -> Option<&'static dyn Importer> {
 }
 
 /// A file refused as a whole, with the usual next step.
-fn refused(en: impl Into<String>, ja: impl Into<String>) -> Error {
+pub(super) fn refused(en: impl Into<String>, ja: impl Into<String>) -> Error {
     Error::new(
         Words::new(en, ja),
         Words::new(
@@ -57,7 +80,7 @@ fn own_id(parts: &[&str]) -> String {
 
 /// Ids must be unique inside a list: repeats get `~2`, `~3` … in file order, and are counted.
 fn make_ids_unique(reading: &mut Reading) {
-    let mut seen = std::collections::BTreeMap::<String, usize>::new();
+    let mut seen = BTreeMap::<String, usize>::new();
     for listing in &mut reading.listings {
         let count = seen.entry(listing.uid.clone()).or_insert(0);
         *count += 1;

@@ -1,9 +1,9 @@
 //! The embedded starter extract: facts about listed organisations, each taken from an official list that the row
 //! names. It exists so that a first run without any import can still see the best-known names; it clears nobody.
 
-use super::{Importer, Reading, make_ids_unique, refused};
+use super::{Importer, Reading, make_ids_unique, own_id, refused};
 use crate::error::Result;
-use crate::lists::name_parts::{listed, parts};
+use crate::lists::name_parts::{listed, listed_alias, parts};
 use crate::lists::raw_file::RawFile;
 use crate::lists::reading_text::{decode, one_line};
 use crate::lists::{ListInfo, ListedCountry, ListedName, Listing, ListingKind, NameKind, TakenFrom};
@@ -20,7 +20,7 @@ const COLUMNS: &[&str] = &[
     "name",
     "native",
     "aliases",
-    "japanese_compiled",
+    "compiled",
     "kind",
     "country",
     "concerns",
@@ -61,8 +61,12 @@ impl Importer for StarterExtract {
 
 fn listing<'a>(cell: impl Fn(&str) -> &'a str, locator: String) -> Listing {
     let some = |column: &str| Some(cell(column)).filter(|v| !v.is_empty()).map(str::to_owned);
-    let (list, entry) = (cell("list"), cell("entry"));
-    let uid = if cell("source_code").is_empty() { format!("{list}:{entry}") } else { format!("{list}:{}:{entry}", cell("source_code")) };
+    let (list, code, entry) = (cell("list"), cell("source_code"), cell("entry"));
+    // Sub-lists of an aggregate have no entry numbers: the notice is cited, and the name makes the id.
+    let (uid, cited) = match code {
+        "" => (format!("{list}:{entry}"), entry.to_owned()),
+        code => (format!("{list}:{code}:{}", own_id(&[code, cell("name")])), one_line(&format!("{code} {entry}"))),
+    };
     Listing {
         uid,
         kind: if cell("kind") == "person" { ListingKind::Person } else { ListingKind::Organization },
@@ -76,7 +80,7 @@ fn listing<'a>(cell: impl Fn(&str) -> &'a str, locator: String) -> Listing {
         listed_on: some("listed_on"),
         source_url: some("source"),
         locator,
-        taken_from: Some(TakenFrom { list: list.to_owned(), version: cell("edition").to_owned(), uid: entry.to_owned() }),
+        taken_from: Some(TakenFrom { list: list.to_owned(), version: cell("edition").to_owned(), uid: cited }),
         ..Listing::default()
     }
 }
@@ -87,10 +91,10 @@ fn names<'a>(cell: &impl Fn(&str) -> &'a str) -> Vec<ListedName> {
     names.extend(several("native").iter().map(|n| listed(n, NameKind::Native)));
     names.extend(parts(cell("name")).names);
     for alias in several("aliases") {
-        names.push(listed(&alias, NameKind::Alias));
+        names.push(listed_alias(&alias));
         names.extend(parts(&alias).names);
     }
-    names.extend(several("japanese_compiled").iter().map(|n| listed(n, NameKind::Compiled)));
+    names.extend(several("compiled").iter().map(|n| listed(n, NameKind::Compiled)));
     let mut seen = BTreeSet::new();
     names.into_iter().filter(|n| seen.insert(n.text.clone())).collect()
 }

@@ -3,7 +3,7 @@
 
 use super::{Importer, Reading, make_ids_unique, own_id, refused};
 use crate::error::Result;
-use crate::lists::name_parts::{listed, parts};
+use crate::lists::name_parts::{listed, listed_alias, parts};
 use crate::lists::raw_file::{RawFile, RawFormat};
 use crate::lists::reading_text::{decode, one_line, partial_date, repair};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind, Problems};
@@ -57,13 +57,24 @@ impl Importer for ConsolidatedScreeningList {
             RawFormat::Json => json_form::rows(&text, &mut reading)?,
             _ => csv_form::rows(&text)?,
         };
-        for row in rows {
+        for mut row in rows {
+            share_list_address(&mut row, &mut reading.shared);
             let listing = listing(row, info, &mut reading.problems)?;
             reading.listings.push(listing);
         }
         make_ids_unique(&mut reading);
         Ok(reading)
     }
+}
+
+/// Every row repeats the address of its source list; one copy for each source is enough, a differing one stays.
+fn share_list_address(row: &mut Row, shared: &mut BTreeMap<String, String>) {
+    let (Some(source), Some(address)) = (row.single.get("source"), row.single.get("source_list_url").cloned()) else { return };
+    let common = shared.entry(format!("source_list_url {}", source_code(source))).or_insert_with(|| address.clone());
+    if *common == address {
+        row.single.remove("source_list_url");
+    }
+    row.single.entry("source_information_url".to_owned()).or_insert(address);
 }
 
 fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Listing> {
@@ -81,18 +92,20 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
     };
     let mut other = BTreeMap::new();
     let is_address = is_address_label(&name);
-    let names = if is_address { vec![listed(&name, NameKind::Primary)] } else { names(&name, &row.alt_names, &mut other) };
+    let kind = kind(row.take("type").as_deref(), is_address, &place)?;
+    let names = if is_address { vec![listed(&name, NameKind::Primary)] } else { names(&name, &row.alt_names, kind, &mut other) };
     for damaged in names.iter().filter(|n| n.uncertain) {
         problems.note("a name with damaged characters", "文字化けの疑いがある名称", &format!("{place} {}", damaged.text));
     }
-    let kind = kind(row.take("type").as_deref(), is_address, &place)?;
     let countries = countries(&row);
-    let addresses: Vec<String> = row.addresses.iter().map(|a| a.text.clone()).collect();
-    let number = row.take("entity_number").map(|n| n.trim().to_owned()).filter(|n| !n.is_empty());
-    row.single.remove("_id");
-    let uid = number.unwrap_or_else(|| own_id(&[&code, &names[0].text, addresses.first().map_or("", String::as_str)]));
+    let addresses: Vec<String> = row.addresses.iter().map(|a| repair(&a.text).0).collect();
+    let uid = entry_id(&mut row, &code, &names[0].text, &countries);
     if !row.places_of_birth.is_empty() {
         other.insert("places_of_birth".to_owned(), row.places_of_birth.join("; "));
+    }
+    let (identifiers, notes) = identifiers(&mut row);
+    if !notes.is_empty() {
+        other.insert("id_notes".to_owned(), notes);
     }
     let listed_on = row.single.get("start_date").and_then(|d| partial_date(d));
     if listed_on.is_some() {
@@ -109,15 +122,32 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
         licence_requirement: row.take("license_requirement").map(|t| repair(&one_line(&t)).0),
         licence_policy: row.take("license_policy").map(|t| repair(&one_line(&t)).0),
         notices: row.take("federal_register_notice").into_iter().collect(),
-        identifiers: std::mem::take(&mut row.ids),
+        identifiers,
         birth_dates: row.dates_of_birth.iter().filter_map(|d| partial_date(d)).collect(),
         listed_on,
-        remarks: row.take("remarks"),
-        source_url: row.take("source_information_url").or_else(|| row.take("source_list_url")),
+        remarks: row.take("remarks").map(|t| repair(&t).0),
+        source_url: row.take("source_information_url"),
         locator: place,
         other: other.into_iter().chain(std::mem::take(&mut row.single)).collect(),
         ..Listing::default()
     })
+}
+
+/// OFAC's entity number, else a hash of what makes the entry this entry: the file's own `_id` is not unique and is
+/// missing from older editions.
+fn entry_id(row: &mut Row, code: &str, name: &str, countries: &[ListedCountry]) -> String {
+    row.single.remove("_id");
+    row.take("entity_number").map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).unwrap_or_else(|| {
+        let places: BTreeSet<&str> = countries.iter().map(|c| c.code.as_str()).collect();
+        own_id(&[code, name, &places.into_iter().collect::<Vec<_>>().join(" ")])
+    })
+}
+
+/// Gender, directives and other notes stand among the identifiers; without a digit nothing is one.
+fn identifiers(row: &mut Row) -> (Vec<ListedIdentifier>, String) {
+    let (identifiers, notes): (Vec<_>, Vec<_>) = row.ids.drain(..).partition(|id| id.value.chars().any(|c| c.is_ascii_digit()));
+    let said = notes.into_iter().map(|n| if n.kind.is_empty() { n.value } else { format!("{}: {}", n.kind, n.value) });
+    (identifiers, said.collect::<Vec<_>>().join("; "))
 }
 
 /// `EL` of "Entity List (EL) - Bureau of Industry and Security"; "(NS-MBS List)" gives `NS-MBS`.
@@ -147,7 +177,7 @@ fn kind(written: Option<&str>, is_address: bool, place: &str) -> Result<ListingK
     }
 }
 
-fn names(primary: &str, aliases: &[String], other: &mut BTreeMap<String, String>) -> Vec<ListedName> {
+fn names(primary: &str, aliases: &[String], kind: ListingKind, other: &mut BTreeMap<String, String>) -> Vec<ListedName> {
     let mut all = vec![listed(primary, NameKind::Primary)];
     let inside = parts(&all[0].text);
     all.extend(inside.names);
@@ -155,7 +185,7 @@ fn names(primary: &str, aliases: &[String], other: &mut BTreeMap<String, String>
         other.insert("parent".to_owned(), parent);
     }
     for alias in aliases {
-        let alias = listed(alias, NameKind::Alias);
+        let alias = if kind == ListingKind::Person { listed(alias, NameKind::Alias) } else { listed_alias(alias) };
         let inside = parts(&alias.text);
         all.push(alias);
         all.extend(inside.names);

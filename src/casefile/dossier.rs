@@ -1,0 +1,161 @@
+//! Dossier: everything one run looked at and found, in one value. The reports are projections of it; it computes nothing
+//! a clock or a file could change.
+
+use crate::agreement::{Party, PartyRole};
+use crate::document::Place;
+use crate::finding::{Basis, Confidence, Finding, Outcome, Owner, Severity, finding_id};
+use crate::indicators::Indicator;
+use crate::report::catalogue::{both, fill, label, say};
+use crate::report::check::CheckReport;
+use crate::report::comparison::ComparisonReport;
+use crate::report::document::DocumentReport;
+use crate::screening::{Answer, Grade, Hit, ScreenOutcome, SearchedList};
+use crate::words::Words;
+use serde::Serialize;
+
+/// `sekisho.review/1`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Dossier {
+    pub schema: &'static str,
+    pub program: Program,
+    /// RFC 3339, UTC.
+    pub now: String,
+    pub outcome: Outcome,
+    pub coverage: RunCoverage,
+    /// Our own names, as given.
+    pub us: Vec<String>,
+    /// Names the user says were turned down in this matter.
+    pub declined: Vec<String>,
+    pub document: DocumentReport,
+    pub check: CheckReport,
+    pub compare: Option<ComparisonReport>,
+    pub parties: Vec<ScreenedParty>,
+    pub indicators: Vec<Indicator>,
+    pub lists: Vec<SearchedList>,
+    /// The gravest first.
+    pub findings: Vec<Finding>,
+    pub questions: Vec<Words>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Program {
+    pub name: &'static str,
+    pub version: &'static str,
+}
+
+/// What was looked at wholly, and what was not.
+#[derive(Debug, Clone, Serialize)]
+pub struct RunCoverage {
+    pub complete: bool,
+    pub open: Vec<Open>,
+    /// Open points that do not make the run incomplete: remarks on the files.
+    pub notes: Vec<Words>,
+}
+
+/// Something that could not be read or screened.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Open {
+    /// A file with its part, or a name.
+    pub what: String,
+    pub why: Words,
+    pub next: Words,
+}
+
+/// A party with what the lists answered.
+#[derive(Debug, Clone, Serialize)]
+pub struct ScreenedParty {
+    pub name: String,
+    pub aliases: Vec<String>,
+    pub called: Vec<String>,
+    pub role: PartyRole,
+    /// One of our own names: screened like any other, and never a counterparty.
+    pub us: bool,
+    /// Drafts that name it: `base`, `draft`.
+    pub drafts: Vec<&'static str>,
+    pub places: Vec<Place>,
+    pub addresses: Vec<String>,
+    pub screening: Answer,
+}
+
+impl ScreenedParty {
+    pub fn of(party: &Party, drafts: Vec<&'static str>, screening: Answer) -> ScreenedParty {
+        ScreenedParty {
+            name: party.name.clone(),
+            aliases: party.aliases.clone(),
+            called: party.called.clone(),
+            role: party.role,
+            us: party.us,
+            drafts,
+            places: party.places.clone(),
+            addresses: party.addresses.clone(),
+            screening,
+        }
+    }
+}
+
+/// What is open after screening: parties no list could answer for, and lists that are stale or only an extract.
+pub fn open_screenings(parties: &[ScreenedParty]) -> Vec<Open> {
+    let mut out: Vec<Open> = Vec::new();
+    for party in parties.iter().filter(|p| p.screening.outcome == ScreenOutcome::NotScreened) {
+        let whys: Vec<&Words> = party.screening.not_covered.iter().map(|n| &n.why).collect();
+        let mut why = Words::default();
+        let mut seen = std::collections::BTreeSet::new();
+        for w in whys.into_iter().filter(|w| seen.insert(w.en.clone())) {
+            why.en = if why.en.is_empty() { w.en.clone() } else { format!("{}; {}", why.en, w.en) };
+            why.ja = if why.ja.is_empty() { w.ja.clone() } else { format!("{}／{}", why.ja, w.ja) };
+        }
+        out.push(Open { what: party.name.clone(), why, next: say("next.give-name-or-list") });
+    }
+    out.sort();
+    out.dedup();
+    out
+}
+
+/// Findings for parties that stand, or may stand, on a list. Our own names are told too: an error there is worth knowing.
+pub fn party_findings(parties: &[ScreenedParty]) -> Vec<Finding> {
+    parties
+        .iter()
+        .filter_map(|p| p.screening.hits.iter().find(|h| h.delisted_on.is_none()).or(p.screening.hits.first()).map(|h| listed(p, h)))
+        .collect()
+}
+
+fn listed(party: &ScreenedParty, hit: &Hit) -> Finding {
+    let strong = hit.outcome == ScreenOutcome::Hit && matches!(hit.grade, Grade::A | Grade::B) && hit.delisted_on.is_none();
+    let severity = match (strong, hit.outcome, party.role) {
+        (true, _, _) => Severity::Critical,
+        (_, ScreenOutcome::Hit, _) => Severity::High,
+        (_, _, PartyRole::Author) => Severity::Medium,
+        _ => Severity::High,
+    };
+    let outcome = label("screen", &hit.outcome);
+    let mut meaning = Words::default();
+    for (key, words) in [("text.binds", &hit.effect.binds), ("text.follows", &hit.effect.follows), ("text.question", &hit.effect.question)]
+    {
+        if !words.en.is_empty() {
+            let head = say(key);
+            meaning.en.push_str(&format!("{}{} ", head.en, words.en));
+            meaning.ja.push_str(&format!("{}{} ", head.ja, words.ja));
+        }
+    }
+    if let Some(from) = &hit.confirm_on {
+        let confirm = fill("text.confirm-on", &[("list", &both(&from.list)), ("version", &both(&from.version)), ("uid", &both(&from.uid))]);
+        meaning.en.push_str(&confirm.en);
+        meaning.ja.push_str(&confirm.ja);
+    }
+    let (name, list) = (both(&party.name), both(format!("{} ({})", hit.list, hit.name)));
+    let values: Vec<(&str, &Words)> = vec![("name", &name), ("outcome", &outcome), ("list", &list), ("meaning", &meaning)];
+    Finding {
+        id: finding_id("listed-party", Some(&hit.uid), &party.places),
+        code: "listed-party".to_owned(),
+        basis: Basis::List,
+        severity,
+        confidence: if strong { Confidence::High } else { Confidence::Medium },
+        term: None,
+        stops: strong,
+        title: fill("finding.listed-party.title", &values),
+        why: fill("finding.listed-party.why", &values),
+        next: say("finding.listed-party.next"),
+        owner: Owner::ExportControl,
+        places: party.places.iter().take(3).cloned().collect(),
+    }
+}

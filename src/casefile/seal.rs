@@ -1,0 +1,154 @@
+//! The seal of a dossier: a manifest of the SHA-256 of every file in its folder. It shows that a file was altered, not who
+//! altered it; whoever can rewrite the folder can rewrite the manifest, so its own hash is printed for keeping elsewhere.
+
+use crate::error::{Error, Result};
+use crate::words::Words;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub const MANIFEST: &str = "manifest.json";
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    schema: String,
+    /// When the dossier was made, RFC 3339.
+    now: String,
+    /// Path inside the folder, with `/`, and SHA-256.
+    files: BTreeMap<String, String>,
+}
+
+/// What a check of the seal found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Breach {
+    Altered(String),
+    Missing(String),
+    Added(String),
+}
+
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// Writes the files of a dossier into a folder, the manifest last. Gives the manifest's own hash.
+///
+/// # Errors
+/// When the folder holds another dossier's files that would be left beside it, or cannot be written.
+pub fn write(folder: &Path, now: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<String> {
+    let io = |path: &Path| {
+        let path = path.to_path_buf();
+        move |e: std::io::Error| Error::io(&path, &e)
+    };
+    if folder.exists() && !folder.join(MANIFEST).exists() && std::fs::read_dir(folder).map_err(io(folder))?.next().is_some() {
+        return Err(Error::new(
+            Words::new("the folder is not empty and holds no dossier", "フォルダーが空でなく、点検記録も見当たりません"),
+            Words::new("give an empty or a new folder with -o", "-o に空のフォルダーか新しい名前を指定してください"),
+        )
+        .at(folder.display().to_string()));
+    }
+    if folder.join(MANIFEST).exists() {
+        // a dossier made before: its own files go, and nothing else
+        for name in read_manifest(folder)?.files.keys() {
+            if let Some(path) = inside(folder, name) {
+                let _gone_already = std::fs::remove_file(path);
+            }
+        }
+    }
+    let mut manifest = Manifest { schema: "sekisho.manifest/1".to_owned(), now: now.to_owned(), files: BTreeMap::new() };
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(io(parent))?;
+        }
+        std::fs::write(&path, bytes).map_err(io(&path))?;
+        manifest.files.insert(name.clone(), sha256(bytes));
+    }
+    let text = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
+    let path = folder.join(MANIFEST);
+    std::fs::write(&path, &text).map_err(io(&path))?;
+    Ok(sha256(text.as_bytes()))
+}
+
+/// Checks a folder against its manifest: every breach by name, none when the seal holds.
+///
+/// # Errors
+/// When there is no manifest, or it cannot be read.
+pub fn verify(folder: &Path) -> Result<Vec<Breach>> {
+    let manifest = read_manifest(folder)?;
+    let mut out = Vec::new();
+    for (name, hash) in &manifest.files {
+        match inside(folder, name).map(std::fs::read) {
+            Some(Ok(bytes)) if &sha256(&bytes) == hash => {}
+            Some(Ok(_)) | None => out.push(Breach::Altered(name.clone())),
+            Some(Err(_)) => out.push(Breach::Missing(name.clone())),
+        }
+    }
+    let mut found = Vec::new();
+    walk(folder, folder, &mut found)?;
+    out.extend(found.into_iter().filter(|f| f != MANIFEST && !manifest.files.contains_key(f)).map(Breach::Added));
+    Ok(out)
+}
+
+/// A name of the manifest as a path that stays in the folder.
+fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
+    let path = Path::new(name);
+    path.components().all(|c| matches!(c, std::path::Component::Normal(_))).then(|| folder.join(path))
+}
+
+fn read_manifest(folder: &Path) -> Result<Manifest> {
+    let path = folder.join(MANIFEST);
+    let text = std::fs::read_to_string(&path).map_err(|e| Error::io(&path, &e))?;
+    serde_json::from_str(&text).map_err(|_| {
+        Error::new(
+            Words::new(
+                "the manifest was altered or is not one of ours",
+                "一覧（manifest）が改変されているか、sekisho のものではありません",
+            ),
+            Words::new("compare with the hash you kept of it", "控えておいたハッシュ値と照合してください"),
+        )
+        .at(path.display().to_string())
+    })
+}
+
+fn walk(root: &Path, folder: &Path, out: &mut Vec<String>) -> Result<()> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).map_err(|e| Error::io(folder, &e))?.flatten().map(|e| e.path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            walk(root, &path, out)?;
+        } else if let Ok(name) = path.strip_prefix(root) {
+            out.push(name.components().map(|c| c.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_altered_missing_or_added_file_breaks_the_seal() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("d");
+        let files = BTreeMap::from([("dossier.json".to_owned(), b"{}".to_vec()), ("inputs/a.txt".to_owned(), b"text".to_vec())]);
+        write(&dir, "2026-01-01T00:00:00Z", &files).unwrap();
+        assert_eq!(verify(&dir).unwrap(), vec![]);
+        std::fs::write(dir.join("inputs/a.txt"), "texT").unwrap();
+        std::fs::write(dir.join("extra"), "").unwrap();
+        std::fs::remove_file(dir.join("dossier.json")).unwrap();
+        assert_eq!(
+            verify(&dir).unwrap(),
+            vec![Breach::Missing("dossier.json".into()), Breach::Altered("inputs/a.txt".into()), Breach::Added("extra".into())]
+        );
+    }
+
+    #[test]
+    fn a_folder_with_other_files_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("mine.txt"), "x").unwrap();
+        assert!(write(folder.path(), "", &BTreeMap::new()).is_err());
+        assert!(folder.path().join("mine.txt").exists());
+    }
+}

@@ -1,0 +1,66 @@
+//! Nothing in the base goes unaccounted: every sentence of it that binds someone is kept, claimed by a term whose fate is
+//! told, or listed as a duty without a counterpart. The counts add up.
+
+use super::canon::essence;
+use super::{Context, Mode, Unmatched};
+use crate::agreement::SentenceRole;
+use crate::terms::State;
+use crate::words::Words;
+use serde::{Deserialize, Serialize};
+
+/// How the binding sentences of the base ended. `kept + claimed + unmatched == binding`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Sentences of the base that bind someone.
+    pub binding: usize,
+    /// Found again, equal or alike.
+    pub kept: usize,
+    /// Carried by a term of the inventory, whose fate the report tells.
+    pub claimed: usize,
+    pub unmatched: usize,
+}
+
+pub(crate) fn account(context: &Context<'_>) -> (Account, Vec<Unmatched>) {
+    let base = &context.base.agreement;
+    let whole: String = context.revised.agreement.sentences.iter().map(|s| essence(&s.folded.text)).collect::<Vec<_>>().join("\u{1}");
+    let glued = whole.replace('\u{1}', "");
+    let claimed_by_terms: std::collections::BTreeSet<usize> = context
+        .base
+        .inventory
+        .terms
+        .iter()
+        .filter(|t| t.state != State::Absent)
+        .flat_map(|t| t.sentences.iter().chain(t.elements.iter().flat_map(|e| &e.sentences)))
+        .copied()
+        .collect();
+    let mut out = Account::default();
+    let mut unmatched = Vec::new();
+    for (i, s) in base.sentences.iter().enumerate() {
+        if !s.modality.binds() || !matches!(s.role, SentenceRole::Body | SentenceRole::Definition) {
+            continue;
+        }
+        out.binding += 1;
+        let words = essence(&s.folded.text);
+        if context.alignment.of_base(i).is_some() || (words.chars().count() >= 8 && glued.contains(&words)) {
+            out.kept += 1;
+        } else if claimed_by_terms.contains(&i) {
+            out.claimed += 1;
+        } else {
+            out.unmatched += 1;
+            unmatched.push(Unmatched {
+                base: base.place(i),
+                why: match context.mode {
+                    Mode::Edited => Words::new(
+                        "a duty of the base with no counterpart, claimed by no term",
+                        "対応する文言が改訂案になく、既知の条項類型にも当たらない義務",
+                    ),
+                    Mode::Redrafted => Words::new(
+                        "a duty of the base with no counterpart in similar words; read the revised draft for it",
+                        "改訂案に似た文言が見当たらない義務。改訂案を読んで確認してください",
+                    ),
+                },
+            });
+        }
+    }
+    (out, unmatched)
+}

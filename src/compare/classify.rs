@@ -1,0 +1,472 @@
+//! What kind of change two versions of a sentence show: negation, carve-out, modal, quantity … The most serious kind that
+//! the changed words support decides; the words themselves are compared folded, so that spelling and width never count.
+
+use super::canon::{numbers, tokens};
+use super::{Class, Kind};
+use crate::agreement::{Agreement, Modality, SentenceRole};
+use crate::finding::Severity;
+use crate::words::Lang;
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+use std::collections::BTreeMap;
+
+/// The words that went and the words that came, in order.
+#[derive(Debug, Clone, Default)]
+pub struct WordDiff {
+    pub removed: Vec<String>,
+    pub added: Vec<String>,
+    /// Words of both versions together.
+    pub size: usize,
+}
+
+pub fn word_diff(base: &str, revised: &str) -> WordDiff {
+    let (a, b) = (tokens(&numbers(base)), tokens(&numbers(revised)));
+    let mut out = WordDiff { size: a.len() + b.len(), ..WordDiff::default() };
+    for op in capture_diff_slices(Algorithm::Myers, &a, &b) {
+        if op.tag() != DiffTag::Equal {
+            out.removed.extend(a[op.old_range()].iter().cloned());
+            out.added.extend(b[op.new_range()].iter().cloned());
+        }
+    }
+    out
+}
+
+const NEGATION: &[&str] = &["not", "never", "no", "neither", "nor", "without", "cannot", "none"];
+const CARVE_OUT_EN: &[&str] = &[
+    "except",
+    "excepting",
+    "excluding",
+    "unless",
+    "other",
+    "than",
+    "provided",
+    "notwithstanding",
+    "solely",
+    "only",
+    "exclusively",
+    "extent",
+    "save",
+    "subject",
+    "including",
+    "limited",
+    "any",
+    "all",
+    "knowingly",
+    "primarily",
+    "principally",
+    "material",
+    "reasonable",
+    "reasonably",
+    "sole",
+    "discretion",
+    "knowledge",
+    "commercially",
+    "practicable",
+];
+const CARVE_OUT_JA: &[&str] = &[
+    "ただし",
+    "除",
+    "この限り",
+    "限る",
+    "限り",
+    "のみ",
+    "かかわらず",
+    "関わらず",
+    "原則",
+    "合理的",
+    "裁量",
+    "重要な",
+    "一切",
+    "いかなる",
+    "可能な範囲",
+    "等",
+];
+const MODAL_EN: &[&str] = &[
+    "shall",
+    "must",
+    "will",
+    "may",
+    "should",
+    "can",
+    "could",
+    "endeavour",
+    "endeavor",
+    "endeavours",
+    "endeavors",
+    "efforts",
+    "effort",
+    "entitled",
+    "agrees",
+    "agree",
+    "undertakes",
+    "obliged",
+    "required",
+    "might",
+    "intends",
+    "try",
+    "seek",
+];
+const UNIT_EN: &[&str] = &[
+    "year",
+    "years",
+    "month",
+    "months",
+    "week",
+    "weeks",
+    "day",
+    "days",
+    "hour",
+    "hours",
+    "business",
+    "percent",
+    "usd",
+    "jpy",
+    "eur",
+    "yen",
+    "dollars",
+    "promptly",
+    "immediately",
+    "forthwith",
+    "perpetual",
+    "perpetually",
+    "indefinitely",
+    "delay",
+];
+const NUMBER_WORDS: &[&str] = &[
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty",
+    "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "half", "twice", "double",
+];
+const UNIT_JA: &[&str] = &[
+    "年",
+    "年間",
+    "か月",
+    "ヶ月",
+    "箇月",
+    "カ月",
+    "月",
+    "日",
+    "日間",
+    "日以内",
+    "週間",
+    "時間",
+    "円",
+    "直ちに",
+    "速やかに",
+    "遅滞なく",
+    "以内",
+    "以上",
+    "以下",
+    "未満",
+    "超",
+    "無期限",
+    "永久",
+];
+const MONTHS: &[&str] =
+    &["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+const ROLES: &[&str] = &[
+    "discloser",
+    "recipient",
+    "disclosing",
+    "receiving",
+    "licensor",
+    "licensee",
+    "seller",
+    "buyer",
+    "supplier",
+    "customer",
+    "provider",
+    "owner",
+    "甲",
+    "乙",
+    "丙",
+    "開示者",
+    "受領者",
+    "受領当事者",
+    "開示当事者",
+    "委託者",
+    "受託者",
+    "each",
+    "either",
+    "both",
+    "甲及",
+    "双方",
+    "各当事者",
+    "一方",
+    "甲乙",
+];
+const LAW: &[&str] = &[
+    "law",
+    "laws",
+    "act",
+    "acts",
+    "regulation",
+    "regulations",
+    "jurisdiction",
+    "court",
+    "courts",
+    "arbitration",
+    "governed",
+    "venue",
+    "seat",
+    "準拠法",
+    "管轄",
+    "裁判所",
+    "仲裁",
+    "法令",
+    "外国為替",
+    "外為法",
+];
+
+/// Class and severity of the change from one version to the other.
+pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (Class, Severity) {
+    let (a, b) = (&base.sentences[i], &revised.sentences[j]);
+    let (raw_a, raw_b) = (base.words(i), revised.words(j));
+    let (na, nb) = (numbers(&a.folded.text), numbers(&b.folded.text));
+    if b.role == SentenceRole::Placeholder && a.role != SentenceRole::Placeholder {
+        return (Class::Placeholder, Severity::Critical);
+    }
+    let diff = word_diff(&a.folded.text, &b.folded.text);
+    let changed: Vec<&String> = diff.removed.iter().chain(&diff.added).collect();
+    if changed.is_empty() {
+        return (Class::Wording, Severity::Low);
+    }
+    let has = |words: &[&str]| changed.iter().any(|t| words.contains(&t.as_str()));
+    let has_part = |words: &[&str]| changed.iter().any(|t| words.iter().any(|w| t.contains(w)));
+    let ja = a.lang == Lang::Ja;
+
+    if !is_blank(&na) && is_blank(&nb) || is_blank(&na) && !is_blank(&nb) {
+        return (Class::Placeholder, if is_blank(&na) { Severity::Low } else { Severity::High });
+    }
+    if changed.iter().any(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+        && in_references(&na, &diff.removed)
+        && in_references(&nb, &diff.added)
+    {
+        return (Class::Reference, Severity::High);
+    }
+    if negations(&na, ja) != negations(&nb, ja) && a.modality != b.modality
+        || (!ja && count(&na, NEGATION) != count(&nb, NEGATION) && diff.size < 4 * (changed.len() + 12) && changed.len() <= 8)
+    {
+        return (Class::Negation, Severity::Critical);
+    }
+    if swapped_roles(&na, &nb) {
+        return (Class::Role, Severity::Critical);
+    }
+    if a.modality != b.modality && a.modality.binds() && (has(MODAL_EN) || ja) {
+        let weaker = b.modality > a.modality;
+        return (
+            if b.modality == Modality::Prohibition || a.modality == Modality::Prohibition {
+                if ja && weaker { Class::Negation } else { Class::Modal }
+            } else {
+                Class::Modal
+            },
+            if weaker { Severity::High } else { Severity::Medium },
+        );
+    }
+    if a.role == SentenceRole::Block && names_differ(base, revised, &changed) {
+        return (Class::Party, Severity::Critical);
+    }
+    if has_date(&na) && has_date(&nb) && (only_digits(&changed) || has(MONTHS)) {
+        return (Class::Date, Severity::High);
+    }
+    let digits = changed.iter().any(|t| t.chars().any(|c| c.is_ascii_digit()));
+    if digits
+        || (ja && japanese_quantities(&na) != japanese_quantities(&nb))
+        || has(NUMBER_WORDS)
+        || has(UNIT_EN)
+        || (ja && changed.iter().any(|t| UNIT_JA.contains(&t.as_str())))
+    {
+        return (Class::Quantity, Severity::High);
+    }
+    let connectives =
+        |t: &&String| matches!(t.as_str(), "and" | "or" | "及" | "び" | "又" | "は" | "及び" | "又は" | "並びに" | "若しくは");
+    if changed.iter().all(connectives) {
+        return (Class::Wording, Severity::Medium);
+    }
+    if a.role == SentenceRole::Definition || b.role == SentenceRole::Definition || defines(&na) {
+        return (Class::Definition, Severity::High);
+    }
+    if names_differ(base, revised, &changed) {
+        return (Class::Party, Severity::Critical);
+    }
+    if (LAW.iter().any(|w| has_token(&na, w)) && (governing(&na) || governing(&nb))) || has_part(&["外為法", "外国為替", "準拠法", "管轄"])
+    {
+        return (Class::Law, Severity::High);
+    }
+    if has(CARVE_OUT_EN) || (ja && has_part(CARVE_OUT_JA)) {
+        return (Class::CarveOut, Severity::High);
+    }
+    if has(MODAL_EN) {
+        return (Class::Modal, Severity::Medium);
+    }
+    if has(&["and", "or", "及", "又", "及び", "又は", "並びに", "若しくは"]) || has_part(&["及び", "又は", "若しくは", "並びに"])
+    {
+        return (Class::Wording, Severity::Medium);
+    }
+    if lost_capital(base, raw_a, raw_b) {
+        return (Class::Definition, Severity::Medium);
+    }
+    let binding = a.modality.binds() || b.modality.binds();
+    let heavy = changed.len() * 4 > diff.size;
+    let severity = match (binding, heavy) {
+        (true, true) => Severity::Medium,
+        (true, false) if diff.removed.iter().any(|t| t.chars().count() > 3) => Severity::Medium,
+        _ => Severity::Low,
+    };
+    (if binding && diff.added.len() + 2 < diff.removed.len() { Class::Obligation } else { Class::Wording }, severity)
+}
+
+/// A whole sentence gone or new.
+pub fn classify_alone(agreement: &Agreement, i: usize, kind: Kind) -> (Class, Severity) {
+    let s = &agreement.sentences[i];
+    let text = &s.folded.text;
+    let ja = s.lang == Lang::Ja;
+    let deleted = kind == Kind::Deleted;
+    let cell = agreement.view.parts[s.part].paragraph_at(s.range.start).is_some_and(|p| p.cell.is_some());
+    if cell && text.chars().any(|c| c.is_ascii_digit()) {
+        return (Class::Quantity, Severity::High);
+    }
+    let carve = (!ja
+        && ["except", "unless", "provided that", "notwithstanding", "other than", "shall not apply", "free to use", "for any purpose"]
+            .iter()
+            .any(|w| text.contains(w)))
+        || (ja && ["ただし", "この限り", "除く", "かかわらず", "適用しない", "自由に"].iter().any(|w| text.contains(w)));
+    match (s.role, s.modality) {
+        (SentenceRole::Placeholder, _) => (Class::Placeholder, Severity::High),
+        (SentenceRole::Heading, _) => (Class::Wording, Severity::Low),
+        (SentenceRole::Block, _) => (Class::Party, Severity::Medium),
+        (SentenceRole::Definition, _) => (Class::Definition, Severity::High),
+        (_, m) if deleted && m.binds() => (Class::Obligation, Severity::High),
+        (_, _) if !deleted && carve => (Class::CarveOut, Severity::High),
+        (_, m) if m.binds() => (Class::Obligation, Severity::Medium),
+        (_, Modality::Permission | Modality::Release) => (if deleted { Class::Obligation } else { Class::CarveOut }, Severity::Medium),
+        _ => (Class::Wording, if text.chars().count() > 20 { Severity::Medium } else { Severity::Low }),
+    }
+}
+
+/// Numbers with their units, and words of promptness, in order.
+fn japanese_quantities(text: &str) -> Vec<String> {
+    const UNITS: [&str; 18] =
+        ["年間", "年", "か月", "ヶ月", "ヵ月", "カ月", "箇月", "月", "日", "週間", "時間", "円", "%", "倍", "回", "部", "名", "人"];
+    const PROMPT: [&str; 5] = ["直ちに", "速やかに", "遅滞なく", "合理的な期間", "相当の期間"];
+    let mut out: Vec<(usize, String)> = Vec::new();
+    for (at, _) in text.char_indices().filter(|(at, c)| c.is_ascii_digit() && !text[..*at].ends_with(|p: char| p.is_ascii_digit())) {
+        let digits: String = text[at..].chars().take_while(char::is_ascii_digit).collect();
+        let rest = &text[at + digits.len()..];
+        if let Some(unit) = UNITS.iter().find(|u| rest.starts_with(**u)) {
+            out.push((at, format!("{digits}{unit}")));
+        }
+    }
+    out.extend(PROMPT.iter().flat_map(|p| text.match_indices(p).map(|(at, w)| (at, w.to_owned()))));
+    out.sort();
+    out.into_iter().map(|x| x.1).collect()
+}
+
+fn only_digits(changed: &[&String]) -> bool {
+    !changed.is_empty() && changed.iter().all(|t| t.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '/' | '(' | ')')))
+}
+
+fn has_token(text: &str, word: &str) -> bool {
+    if word.is_ascii() { tokens(text).iter().any(|t| t == word) } else { text.contains(word) }
+}
+
+fn count(text: &str, words: &[&str]) -> usize {
+    tokens(text).iter().filter(|t| words.contains(&t.as_str())).count()
+}
+
+/// How often words of denial stand in the text.
+fn negations(text: &str, ja: bool) -> usize {
+    if ja { ["ない", "なく", "ず、", "禁止", "ぬ"].iter().map(|w| text.matches(w).count()).sum() } else { count(text, NEGATION) }
+}
+
+/// The same role words, but exchanged: A where B stood and B where A stood, or one simply put for the other.
+fn swapped_roles(a: &str, b: &str) -> bool {
+    let roles = |t: &str| -> Vec<String> {
+        let japanese = t.chars().filter(|c| matches!(c, '甲' | '乙' | '丙')).map(|c| c.to_string());
+        let english = tokens(t)
+            .into_iter()
+            .filter(|x| x.is_ascii() && ROLES.contains(&x.as_str()) && !matches!(x.as_str(), "each" | "either" | "both"));
+        japanese.chain(english).collect()
+    };
+    let (x, y) = (roles(a), roles(b));
+    if x.is_empty() || x == y || x.len() != y.len() {
+        return false;
+    }
+    let without =
+        |t: &str| tokens(&t.replace(['甲', '乙', '丙'], "〇")).into_iter().filter(|w| !ROLES.contains(&w.as_str())).collect::<Vec<_>>();
+    without(a) == without(b)
+}
+
+fn has_date(text: &str) -> bool {
+    let english = MONTHS.iter().any(|m| has_token(text, m)) && text.chars().any(|c| c.is_ascii_digit());
+    let japanese = text.contains('年') && text.contains('月') && text.contains('日') && text.chars().any(|c| c.is_ascii_digit());
+    let iso =
+        text.split(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '/'))).any(|w| w.len() >= 8 && w.matches(['-', '/']).count() == 2);
+    english || japanese || iso
+}
+
+/// Whether every changed token belongs to a list of clause numbers ("Articles 5, 6 and 8", 第5条及び第6条).
+fn in_references(text: &str, changed: &[String]) -> bool {
+    let all = tokens(text);
+    let keyword = |t: &str| {
+        matches!(
+            t.trim_end_matches('.'),
+            "section" | "sections" | "article" | "articles" | "clause" | "clauses" | "paragraph" | "paragraphs" | "第"
+        ) || t.ends_with('第')
+    };
+    let mut listed = std::collections::BTreeSet::new();
+    let mut open = false;
+    for t in &all {
+        let number = t.chars().all(|c| c.is_ascii_digit() || c == '.');
+        open = keyword(t)
+            || (open
+                && (number
+                    || matches!(
+                        t.as_str(),
+                        "," | "and" | "or" | "to" | "-" | "条" | "項" | "及" | "び" | "、" | "から" | "乃至" | "ないし"
+                    )));
+        if open {
+            listed.insert(t.as_str());
+        }
+    }
+    changed.iter().all(|t| listed.contains(t.as_str()))
+}
+
+fn defines(text: &str) -> bool {
+    crate::agreement::is_definition(text) || text.contains("\" shall include") || text.contains("definition of")
+}
+
+fn governing(text: &str) -> bool {
+    ["governed by", "governing law", "construed in accordance", "jurisdiction", "arbitrat", "準拠法", "管轄", "仲裁", "prevail", "正文"]
+        .iter()
+        .any(|w| text.contains(w))
+}
+
+/// A blank to be filled in.
+fn is_blank(text: &str) -> bool {
+    text.contains("___") || text.contains("[●]") || text.contains("〇〇") || text.contains("○○") || text.contains("●●")
+}
+
+/// Whether the changed words belong to the name of a party of either draft.
+fn names_differ(base: &Agreement, revised: &Agreement, changed: &[&String]) -> bool {
+    let names = |a: &Agreement| -> BTreeMap<String, usize> {
+        a.parties
+            .iter()
+            .flat_map(|p| std::iter::once(&p.name).chain(&p.aliases))
+            .flat_map(|n| tokens(&crate::document::fold::folded(n)))
+            .fold(BTreeMap::new(), |mut m, t| {
+                *m.entry(t).or_default() += 1;
+                m
+            })
+    };
+    let (x, y) = (names(base), names(revised));
+    let of_name = |t: &str, names: &BTreeMap<String, usize>| names.contains_key(t) && t.chars().count() > 1;
+    changed.iter().any(|t| (of_name(t, &x) != of_name(t, &y)) && !matches!(t.as_str(), "the" | "of" | "and" | "co" | "ltd" | "inc" | "a"))
+}
+
+/// "Affiliate" in the base, "affiliate" in the revised draft, where the word is a defined term.
+fn lost_capital(base: &Agreement, raw_a: &str, raw_b: &str) -> bool {
+    base.definitions.iter().any(|d| {
+        d.name.chars().next().is_some_and(char::is_uppercase)
+            && raw_a.matches(&d.name).count() > raw_b.matches(&d.name).count()
+            && raw_b.to_lowercase().contains(&d.name.to_lowercase())
+    })
+}

@@ -1,0 +1,180 @@
+//! Losses from two inventories: a term or element that the base held and the revised draft holds worse, or not at all.
+//! What could not be read is coverage, never a loss.
+
+use super::{Context, Loss, LossDetail, Mode, disclosure};
+use crate::document::Place;
+use crate::finding::Severity;
+use crate::terms::{ElementState, REQUIRED, State, TermState};
+use crate::words::Words;
+
+/// A quotation of an article is at most this long, in characters; a longer one is cut to its telling sentences.
+const LONGEST_QUOTE: usize = 1_400;
+
+pub fn losses(context: &Context<'_>) -> Vec<Loss> {
+    let mut out: Vec<Loss> = context.drafts.attested.iter().filter_map(|(term, place)| attested(context, term, place)).collect();
+    for before in &context.base.inventory.terms {
+        let Some(after) = context.revised.inventory.terms.iter().find(|t| t.id == before.id) else { continue };
+        let from = effective(context, before, true);
+        let to = effective(context, after, false);
+        if matches!(from, State::Absent | State::Unread) || to == State::Unread {
+            continue;
+        }
+        if to > from && !untouched(context, &before.sentences, to) {
+            out.push(whole(context, before, after, from, to));
+        } else {
+            out.extend(elements(context, before, after));
+        }
+    }
+    out.sort_by(|a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then(a.element.is_some().cmp(&b.element.is_some()))
+            .then(rank(&a.term).cmp(&rank(&b.term)))
+            .then(a.term.cmp(&b.term))
+    });
+    out
+}
+
+fn rank(term: &str) -> usize {
+    REQUIRED.iter().position(|r| *r == term).unwrap_or(REQUIRED.len())
+}
+
+/// A term all of whose words are hidden from a reader of the page does not stand there.
+fn effective(context: &Context<'_>, term: &TermState, base: bool) -> State {
+    let agreement = if base { &context.base.agreement } else { &context.revised.agreement };
+    let hidden = |i: &usize| {
+        let s = &agreement.sentences[*i];
+        agreement.view.parts[s.part].hidden(&s.range).is_some()
+    };
+    if !term.sentences.is_empty() && term.state <= State::Weak && term.sentences.iter().all(hidden) { State::Absent } else { term.state }
+}
+
+/// Every sentence that carries it stands in the revised draft word for word, in sight: then only something elsewhere can
+/// have undone it.
+fn untouched(context: &Context<'_>, sentences: &[usize], to: State) -> bool {
+    to != State::Defeated
+        && !sentences.is_empty()
+        && sentences.iter().all(|&i| {
+            context.alignment.of_base(i).is_some_and(|p| {
+                let s = &context.revised.agreement.sentences[p.revised];
+                p.equal && context.revised.agreement.view.parts[s.part].hidden(&s.range).is_none()
+            })
+        })
+}
+
+fn whole(context: &Context<'_>, before: &TermState, after: &TermState, from: State, to: State) -> Loss {
+    let lead = before.sentences.first().copied();
+    let (disclosure, announced_by) =
+        lead.map_or((super::Disclosure::Silent, None), |s| disclosure::of_base(context, s, std::slice::from_ref(&before.id)));
+    let required = REQUIRED.contains(&before.id.as_str());
+    let severity = match (to, required) {
+        (State::Absent | State::Defeated, true) => Severity::Critical,
+        (_, true) => Severity::High,
+        (State::Absent | State::Defeated, false) => Severity::High,
+        (_, false) => Severity::Medium,
+    };
+    let mut why = after.why.clone();
+    if to == State::Absent && after.state != State::Absent {
+        why.push(Words::new(
+            "the words are still in the file, but a reader of the page does not see them",
+            "文言はファイルに残っていますが、紙面や画面では見えません",
+        ));
+    }
+    Loss {
+        term: before.id.clone(),
+        element: None,
+        from,
+        to,
+        disclosure,
+        severity,
+        base: article_quote(context, &before.sentences).or_else(|| before.evidence.first().cloned()),
+        revised: if to == State::Absent && after.state == State::Absent { None } else { after.evidence.first().cloned() },
+        detail: LossDetail { bound: changed_bound(before, after), why },
+        announced_by,
+        attested: false,
+    }
+}
+
+fn changed_bound(before: &TermState, after: &TermState) -> Vec<crate::terms::Bound> {
+    match (before.bound, after.bound) {
+        (Some(a), Some(b)) if a != b && after.state != State::Absent => vec![a, b],
+        _ => Vec::new(),
+    }
+}
+
+/// Elements that the base held firmly and the revised draft does not hold. In a draft drawn up anew only what is gone
+/// altogether counts, since other words for the same element are no loss.
+fn elements(context: &Context<'_>, before: &TermState, after: &TermState) -> Vec<Loss> {
+    let mut out = Vec::new();
+    for e in before.elements.iter().filter(|e| e.state == State::Present) {
+        let Some(now) = after.elements.iter().find(|x| x.id == e.id) else { continue };
+        let worse = matches!(now.state, State::Absent | State::Defeated) || (now.state == State::Weak && context.mode == Mode::Edited);
+        if !worse || untouched(context, &e.sentences, now.state) || context.mode == Mode::Redrafted {
+            continue;
+        }
+        out.push(element(context, before, e, now));
+    }
+    out
+}
+
+fn element(context: &Context<'_>, term: &TermState, before: &ElementState, after: &ElementState) -> Loss {
+    let (disclosure, announced_by) = before
+        .sentences
+        .first()
+        .map_or((super::Disclosure::Silent, None), |&s| disclosure::of_base(context, s, std::slice::from_ref(&term.id)));
+    Loss {
+        term: term.id.clone(),
+        element: Some(before.id.clone()),
+        from: before.state,
+        to: after.state,
+        disclosure,
+        severity: if REQUIRED.contains(&term.id.as_str()) { Severity::High } else { Severity::Medium },
+        base: before.evidence.first().cloned(),
+        revised: before.sentences.first().and_then(|&s| context.alignment.of_base(s)).map(|p| context.revised.agreement.place(p.revised)),
+        detail: LossDetail::default(),
+        announced_by,
+        attested: false,
+    }
+}
+
+/// The whole article that carries the term, where that is short enough to read; else from the first to the last sentence
+/// of it that does; else the first such sentence.
+fn article_quote(context: &Context<'_>, sentences: &[usize]) -> Option<Place> {
+    let a = &context.base.agreement;
+    let &first = sentences.iter().min()?;
+    let (s, article) = (&a.sentences[first], a.article(a.sentences[first].clause));
+    let clause = &a.clauses[article];
+    let within = |i: &usize| a.sentences[*i].part == s.part && a.article(a.sentences[*i].clause) == article;
+    let last = sentences.iter().copied().filter(within).max()?;
+    let whole = if clause.label.is_empty() { s.range.start..s.range.start } else { clause.body..clause.whole.end };
+    let ranges = [whole, s.range.start..a.sentences[last].range.end];
+    let fits = |r: &&std::ops::Range<usize>| !r.is_empty() && a.view.parts[s.part].text[(*r).clone()].chars().count() <= LONGEST_QUOTE;
+    Some(ranges.iter().find(fits).map_or_else(|| a.place(first), |r| a.place_of(s.part, r.clone())))
+}
+
+/// What the user says an unread base held, and the revised draft does not hold.
+fn attested(context: &Context<'_>, term: &str, place: &str) -> Option<Loss> {
+    let after = context.revised.inventory.terms.iter().find(|t| t.id == term)?;
+    if !matches!(after.state, State::Absent | State::Defeated | State::Weak) {
+        return None;
+    }
+    let subjects: Vec<String> = context.drafts.library.names(term);
+    let line = context.drafts.cover.and_then(|c| c.names(&subjects)).map(str::to_owned);
+    let required = REQUIRED.contains(&term);
+    Some(Loss {
+        term: term.to_owned(),
+        element: None,
+        from: State::Present,
+        to: after.state,
+        disclosure: if line.is_some() { super::Disclosure::Announced } else { super::Disclosure::Silent },
+        severity: if required && after.state != State::Weak { Severity::Critical } else { Severity::High },
+        base: None,
+        revised: after.evidence.first().cloned(),
+        detail: LossDetail {
+            bound: Vec::new(),
+            why: vec![Words::new(format!("attested by the user: {place}"), format!("利用者の申告: {place}"))],
+        },
+        announced_by: line,
+        attested: true,
+    })
+}

@@ -1,0 +1,87 @@
+//! Indicators → findings: which code, how urgent, and which of them stop the matter. The words are the indicator's own.
+
+use super::{Indicator, Weight};
+use crate::finding::{Basis, Confidence, Finding, Owner, Severity, finding_id};
+use crate::report::catalogue::say;
+
+/// What an indicator becomes.
+struct Row {
+    id: &'static str,
+    code: &'static str,
+    strong: Severity,
+    otherwise: Severity,
+    /// A party in place of a listed or declined one (INTERFACE) stops the matter.
+    stops: bool,
+}
+
+const TABLE: &[Row] = &[
+    Row { id: "C01", code: "party-substituted-after-listed", strong: Severity::Critical, otherwise: Severity::High, stops: true },
+    Row { id: "C03", code: "shared-signatory", strong: Severity::High, otherwise: Severity::Low, stops: false },
+    Row { id: "C05", code: "shared-address", strong: Severity::High, otherwise: Severity::Low, stops: false },
+    Row { id: "C06", code: "shared-contact", strong: Severity::High, otherwise: Severity::Low, stops: false },
+    Row { id: "C11", code: "free-mail-domain", strong: Severity::Medium, otherwise: Severity::Low, stops: false },
+    Row { id: "C13", code: "mail-drop-address", strong: Severity::Medium, otherwise: Severity::Low, stops: false },
+    Row { id: "C14", code: "incomplete-address", strong: Severity::Low, otherwise: Severity::Info, stops: false },
+    Row { id: "C15", code: "another-name-acts", strong: Severity::High, otherwise: Severity::Medium, stops: false },
+    Row { id: "C16", code: "name-written-otherwise", strong: Severity::Medium, otherwise: Severity::Low, stops: false },
+    Row { id: "C17", code: "party-substituted", strong: Severity::High, otherwise: Severity::Low, stops: false },
+    Row { id: "C20", code: "metadata-names-another", strong: Severity::High, otherwise: Severity::Info, stops: false },
+    Row { id: "C33", code: "declined-party-named", strong: Severity::Critical, otherwise: Severity::High, stops: true },
+    Row { id: "C38", code: "export-control-lost-with-indicators", strong: Severity::Critical, otherwise: Severity::Critical, stops: true },
+];
+
+/// One finding an indicator, in the order given.
+pub fn findings(indicators: &[Indicator]) -> Vec<Finding> {
+    indicators.iter().filter_map(finding).collect()
+}
+
+fn finding(sign: &Indicator) -> Option<Finding> {
+    let row = TABLE.iter().find(|r| r.id == sign.id)?;
+    let strong = sign.weight == Weight::Strong;
+    let values = sign.compared.iter().map(|c| format!("{}|{}", c.a, c.b)).collect::<Vec<_>>().join("|");
+    let mut why = sign.why.clone();
+    for c in &sign.compared {
+        why.en.push_str(&format!(" {}: “{}” / “{}”.", c.what.en, c.a, c.b));
+        why.ja.push_str(&format!("{}：「{}」／「{}」。", c.what.ja, c.a, c.b));
+    }
+    Some(Finding {
+        id: finding_id(row.code, Some(&values), &sign.values),
+        code: row.code.to_owned(),
+        basis: if strong { Basis::Guidance } else { Basis::Comparison },
+        severity: if strong { row.strong } else { row.otherwise },
+        confidence: match sign.weight {
+            Weight::Strong => Confidence::High,
+            Weight::Medium => Confidence::Medium,
+            Weight::Weak => Confidence::Low,
+        },
+        term: (row.id == "C38").then(|| "export-control".to_owned()),
+        stops: row.stops && strong,
+        title: sign.title.clone(),
+        why,
+        next: say_next(sign),
+        owner: Owner::ExportControl,
+        places: sign.values.clone(),
+    })
+}
+
+/// What to do is to obtain what would clear it.
+fn say_next(sign: &Indicator) -> crate::words::Words {
+    let lead = say("indicator.next");
+    crate::words::Words::new(format!("{} {}", lead.en, sign.clears.en), format!("{}{}", lead.ja, sign.clears.ja))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::indicator;
+
+    #[test]
+    fn every_row_has_its_words_in_both_languages() {
+        for row in TABLE {
+            let sign = indicator(row.id, Weight::Strong, &[]);
+            for words in [&sign.title, &sign.why, &sign.clears] {
+                assert!(!words.en.starts_with("indicator.") && crate::words::Lang::of(&words.ja) == crate::words::Lang::Ja, "{}", row.id);
+            }
+        }
+    }
+}

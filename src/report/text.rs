@@ -1,0 +1,281 @@
+//! Reports for the terminal: the verdict and the coverage on the first line, losses first, then the rest. Everything that
+//! comes from a document is cleaned of control characters on the way out.
+
+use super::catalogue::{both, fill, label, say};
+use super::comparison::ComparisonReport;
+use super::terminal::clean;
+use crate::casefile::dossier::Dossier;
+use crate::compare::findings::where_words;
+use crate::compare::{Change, Loss, Mode};
+use crate::document::Place;
+use crate::finding::{Finding, Outcome, Severity};
+use crate::screening::ScreenOutcome;
+use crate::terms::Library;
+use crate::words::Lang;
+use std::fmt::Write as _;
+
+/// A quotation on the terminal is cut after this many characters; the JSON and the HTML hold it whole.
+const LONGEST_QUOTE: usize = 420;
+/// Changes shown before the rest is counted.
+const MOST_CHANGES: usize = 30;
+
+/// The first line of every report: outcome, and beside it the coverage.
+pub fn headline(outcome: Outcome, open: usize, screened: bool, lang: Lang, color: bool) -> String {
+    let word = label("outcome", &outcome);
+    let coverage = match (open, screened) {
+        (0, true) => say("coverage.complete"),
+        (0, false) => say("coverage.read"),
+        (n, _) => fill("coverage.incomplete", &[("n", &both(n.to_string()))]),
+    };
+    let paint = match outcome {
+        Outcome::Stop => "1;31",
+        Outcome::Review => "1;33",
+        Outcome::Incomplete => "1;35",
+        Outcome::NoFinding => "1",
+    };
+    let word = word.get(lang);
+    let word = if color { format!("\u{1b}[{paint}m{word}\u{1b}[0m") } else { word.to_owned() };
+    format!("{word} · {}\n{}\n", coverage.get(lang), label("outcome-line", &outcome).get(lang))
+}
+
+pub fn comparison(report: &ComparisonReport, library: &Library, lang: Lang, color: bool) -> String {
+    let mut out = headline(report.outcome, report.coverage.unread.len(), false, lang, color);
+    out.push_str(&comparison_body(report, library, lang));
+    out.push_str(&coverage(&report.coverage.unread, lang));
+    let _ = write!(out, "\n{}\n", say("text.legal").get(lang));
+    out
+}
+
+/// Everything of a comparison but headline and coverage; `review` embeds it.
+pub fn comparison_body(report: &ComparisonReport, library: &Library, lang: Lang) -> String {
+    let mut out = String::new();
+    let date = report.base_date.as_ref().map_or_else(|| say("text.unknown-date"), both);
+    let base = fill("text.base", &[("path", &both(&report.base.path)), ("hash", &both(short_hash(&report.base.sha256))), ("date", &date)]);
+    let _ = writeln!(out, "\n{}: {}", say("heading.compared-with").get(lang), clean(base.get(lang)));
+    let _ = writeln!(out, "  {} · {}", label("mode", &report.mode).get(lang), report.sources.join(" · "));
+    let _ = writeln!(out, "\n■ {}", say("heading.losses").get(lang));
+    if report.losses.is_empty() {
+        let _ = writeln!(out, "  {}", say("text.no-loss").get(lang));
+    }
+    for l in &report.losses {
+        out.push_str(&loss(l, library, lang));
+    }
+    let s = report.summary;
+    let _ = writeln!(out, "\n■ {}", say("heading.changes").get(lang));
+    let n = |n: usize| both(n.to_string());
+    let counts = fill(
+        "text.counts",
+        &[("silent", &n(s.silent)), ("visible", &n(s.visible)), ("announced", &n(s.announced)), ("cosmetic", &n(s.cosmetic))],
+    );
+    let _ = writeln!(out, "  {}", counts.get(lang));
+    let floor = if report.mode == Mode::Redrafted { Severity::High } else { Severity::Info };
+    let shown: Vec<&Change> = report.changes.iter().filter(|c| c.severity >= floor).collect();
+    for c in shown.iter().take(MOST_CHANGES) {
+        out.push_str(&change(c, lang));
+    }
+    if shown.len() > MOST_CHANGES {
+        let _ = writeln!(out, "  {}", fill("text.more", &[("n", &n(shown.len() - MOST_CHANGES))]).get(lang));
+    }
+    let a = report.account;
+    let account = fill(
+        "text.account",
+        &[("binding", &n(a.binding)), ("kept", &n(a.kept)), ("claimed", &n(a.claimed)), ("unmatched", &n(a.unmatched))],
+    );
+    let _ = writeln!(out, "\n■ {}\n  {}", say("heading.unmatched").get(lang), account.get(lang));
+    for u in report.unmatched.iter().take(MOST_CHANGES) {
+        let _ = writeln!(out, "  - {}: {}", where_words(Some(&u.base)).get(lang), quote(&u.base.quote, lang));
+    }
+    out
+}
+
+fn loss(l: &Loss, library: &Library, lang: Lang) -> String {
+    let mut out = String::new();
+    let element = l.element.as_ref().map(|e| format!(" / {}", library.element_title(&l.term, e).get(lang))).unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "  ▲ {}{element}: {} → {} [{}: {}] ({})",
+        library.title(&l.term).get(lang),
+        label("state", &l.from).get(lang),
+        label("state", &l.to).get(lang),
+        label("disclosure", &l.disclosure).get(lang),
+        label("disclosure-line", &l.disclosure).get(lang),
+        label("severity", &l.severity).get(lang),
+    );
+    if l.attested {
+        let _ = writeln!(out, "      {}", say("text.attested").get(lang));
+    }
+    out.push_str(&side("text.old", l.base.as_ref(), lang));
+    out.push_str(&side("text.new", l.revised.as_ref(), lang));
+    for w in &l.detail.why {
+        let _ = writeln!(out, "      {}", clean(w.get(lang)));
+    }
+    if let Some(line) = &l.announced_by {
+        let _ = writeln!(out, "      {}: {}", label("disclosure-line", &l.disclosure).get(lang), quote(line, lang));
+    }
+    out
+}
+
+fn side(key: &str, place: Option<&Place>, lang: Lang) -> String {
+    let words = match place {
+        Some(p) => format!("{} {}", clean(where_words(Some(p)).get(lang)), quote(&p.quote, lang)),
+        None => say("text.nothing-there").get(lang).to_owned(),
+    };
+    format!("      {}: {words}\n", say(key).get(lang))
+}
+
+fn change(c: &Change, lang: Lang) -> String {
+    let place = c.base.as_ref().or(c.revised.as_ref());
+    let mut out = format!(
+        "  {} {} · {} · {} [{}]{}\n",
+        if c.severity >= Severity::High { "▲" } else { "-" },
+        label("severity", &c.severity).get(lang),
+        label("class", &c.class).get(lang),
+        label("kind", &c.kind).get(lang),
+        label("disclosure", &c.disclosure).get(lang),
+        place.map(|p| format!(" {}", clean(where_words(Some(p)).get(lang)))).unwrap_or_default(),
+    );
+    let _ = writeln!(out, "      {}", clean(c.why.get(lang)));
+    if let Some(p) = &c.base {
+        let _ = writeln!(out, "      {}: {}", say("text.old").get(lang), quote(&p.quote, lang));
+    }
+    if let Some(p) = &c.revised {
+        let _ = writeln!(out, "      {}: {}", say("text.new").get(lang), quote(&p.quote, lang));
+    }
+    out
+}
+
+/// A whole review: verdict, losses, parties and what the lists mean, what is open, whom to ask.
+pub fn review(dossier: &Dossier, library: &Library, lang: Lang, color: bool) -> String {
+    let mut out = headline(dossier.outcome, dossier.coverage.open.len(), true, lang, color);
+    let _ = writeln!(
+        out,
+        "{}: {} (SHA-256 {})",
+        say("text.new").get(lang),
+        clean(&dossier.document.path),
+        short_hash(&dossier.document.sha256)
+    );
+    match &dossier.compare {
+        Some(c) => out.push_str(&comparison_body(c, library, lang)),
+        None => {
+            let _ = writeln!(out, "{}: {}", say("heading.compared-with").get(lang), say("text.not-compared").get(lang));
+        }
+    }
+    out.push_str(&parties(dossier, lang));
+    if !dossier.indicators.is_empty() {
+        let _ = writeln!(out, "\n■ {}", say("heading.indicators").get(lang));
+        for i in &dossier.indicators {
+            let _ = writeln!(
+                out,
+                "  - {} [{}] {}: {}",
+                i.id,
+                label("weight", &i.weight).get(lang),
+                clean(i.title.get(lang)),
+                clean(i.why.get(lang))
+            );
+            for c in &i.compared {
+                let _ = writeln!(out, "      {}: {} = {}", c.what.get(lang), clean(&c.a), clean(&c.b));
+            }
+        }
+    }
+    let _ = writeln!(out, "\n■ {}", say("heading.coverage").get(lang));
+    if dossier.coverage.open.is_empty() {
+        let _ = writeln!(out, "  {}", say("text.nothing-open").get(lang));
+    }
+    for o in &dossier.coverage.open {
+        let _ = writeln!(out, "  - {}: {} → {}", clean(&o.what), clean(o.why.get(lang)), clean(o.next.get(lang)));
+    }
+    let _ = writeln!(out, "\n■ {}", say("heading.next").get(lang));
+    out.push_str(&findings(&dossier.findings, lang));
+    let _ = writeln!(out, "\n{}\n{}", say("text.antisocial").get(lang), say("text.legal").get(lang));
+    out
+}
+
+fn parties(dossier: &Dossier, lang: Lang) -> String {
+    let mut out = format!("\n■ {}\n", say("heading.parties").get(lang));
+    if dossier.parties.is_empty() {
+        let _ = writeln!(out, "  {}", say("text.no-party").get(lang));
+    }
+    for p in &dossier.parties {
+        let called = if p.called.is_empty() { String::new() } else { format!(" ({})", p.called.join(", ")) };
+        let us = if p.us { format!(" · {}", say("text.us").get(lang)) } else { String::new() };
+        let _ = writeln!(
+            out,
+            "  {} {}{} · {}{us}: {}",
+            mark(p.screening.outcome),
+            clean(&p.name),
+            clean(&called),
+            label("role", &p.role).get(lang),
+            label("screen", &p.screening.outcome).get(lang)
+        );
+        for h in p.screening.hits.iter().take(3) {
+            let _ =
+                writeln!(out, "      {} · {} {} · {:.2} / {:?}", h.list, say("text.listed").get(lang), clean(&h.name), h.score, h.grade);
+            for (key, words) in
+                [("text.binds", &h.effect.binds), ("text.follows", &h.effect.follows), ("text.question", &h.effect.question)]
+            {
+                if !words.get(lang).is_empty() {
+                    let _ = writeln!(out, "        {}{}", say(key).get(lang), words.get(lang));
+                }
+            }
+        }
+    }
+    let lists: Vec<String> =
+        dossier.lists.iter().map(|l| format!("{} {} ({}, {})", l.id, l.version, l.records, short_hash(&l.sha256))).collect();
+    let _ = writeln!(out, "  {}: {}", say("heading.lists").get(lang), lists.join(" · "));
+    out
+}
+
+fn mark(outcome: ScreenOutcome) -> char {
+    match outcome {
+        ScreenOutcome::Hit => '▲',
+        ScreenOutcome::Possible => '△',
+        ScreenOutcome::NotScreened => '?',
+        ScreenOutcome::None => '-',
+    }
+}
+
+/// What was not read, with what to do about it.
+pub fn coverage(unread: &[super::document::UnreadReport], lang: Lang) -> String {
+    let mut out = String::new();
+    if !unread.is_empty() {
+        let _ = writeln!(out, "\n■ {}", say("heading.coverage").get(lang));
+        for u in unread {
+            let _ = writeln!(out, "  - {}: {} → {}", clean(&u.part), clean(&u.why), clean(&u.next));
+        }
+    }
+    out
+}
+
+/// Findings with what to do next, the gravest first.
+pub fn findings(findings: &[Finding], lang: Lang) -> String {
+    let mut out = String::new();
+    for f in findings {
+        let _ = writeln!(
+            out,
+            "  {} [{}] {}",
+            if f.stops { "■" } else { "-" },
+            label("severity", &f.severity).get(lang),
+            clean(f.title.get(lang))
+        );
+        let _ = writeln!(out, "      {}", clean(f.why.get(lang)));
+        let _ = writeln!(out, "      → {}: {}", label("owner", &f.owner).get(lang), clean(f.next.get(lang)));
+    }
+    out
+}
+
+/// Words of a document for the terminal: one line, cleaned, cut with a note of how much was left out.
+pub fn quote(text: &str, lang: Lang) -> String {
+    let flat: String = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let n = flat.chars().count();
+    let (open, shut) = if lang == Lang::Ja { ("「", "」") } else { ("“", "”") };
+    if n <= LONGEST_QUOTE {
+        return format!("{open}{flat}{shut}");
+    }
+    let cut: String = flat.chars().take(LONGEST_QUOTE).collect();
+    format!("{open}{cut}{shut} {}", fill("text.more", &[("n", &both((n - LONGEST_QUOTE).to_string()))]).get(lang))
+}
+
+/// The first twelve digits of a hash: enough to tell files apart on a page; the JSON holds it whole.
+pub fn short_hash(hash: &str) -> &str {
+    hash.get(..12).unwrap_or(hash)
+}

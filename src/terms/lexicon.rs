@@ -1,0 +1,149 @@
+//! The named groups of words that patterns are made of, and the one pass that finds them all in a text.
+//! The words stand in `clauses/lexicon/`; nothing here knows a language beyond its letters.
+
+use crate::document::fold::folded;
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::BTreeMap;
+
+/// A group of words, or a literal of a pattern, by number.
+pub type Atom = u32;
+
+/// Where one atom stands in a folded text, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hit {
+    pub atom: Atom,
+    pub start: u32,
+    pub end: u32,
+}
+
+/// Collects atoms while the library is read; [`Words::finish`] makes the automaton.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// Group name → its phrases as written; a phrase `{name}` stands for another group.
+    groups: BTreeMap<String, Vec<String>>,
+    atoms: BTreeMap<String, Atom>,
+    phrases: BTreeMap<String, Phrase>,
+    next: Atom,
+}
+
+#[derive(Debug, Default)]
+struct Phrase {
+    atoms: Vec<Atom>,
+    /// Atoms for which any ending counts (`return*`).
+    open: Vec<Atom>,
+}
+
+/// Every phrase of one language as one automaton.
+#[derive(Debug)]
+pub struct Automaton {
+    search: AhoCorasick,
+    /// For each phrase: length in bytes is the automaton's; the atoms that need a word end, and those that do not.
+    phrases: Vec<(Vec<Atom>, Vec<Atom>)>,
+    pub atoms: usize,
+}
+
+impl Words {
+    pub fn new(groups: BTreeMap<String, Vec<String>>) -> Words {
+        Words { groups, ..Words::default() }
+    }
+
+    pub fn group_names(&self) -> impl Iterator<Item = &str> {
+        self.groups.keys().map(String::as_str)
+    }
+
+    /// The atom of a group, or nothing if there is no such group (or one inside it).
+    pub fn group(&mut self, name: &str) -> Option<Atom> {
+        let key = format!("{{{name}}}");
+        if let Some(&atom) = self.atoms.get(&key) {
+            return Some(atom);
+        }
+        let mut phrases = Vec::new();
+        self.expand(name, &mut phrases, 0)?;
+        let atom = self.new_atom(key);
+        for phrase in phrases {
+            self.add(&phrase, atom);
+        }
+        Some(atom)
+    }
+
+    /// The atom of words that stand in a pattern as they are.
+    pub fn literal(&mut self, words: &str) -> Atom {
+        if let Some(&atom) = self.atoms.get(words) {
+            return atom;
+        }
+        let atom = self.new_atom(words.to_owned());
+        self.add(words, atom);
+        atom
+    }
+
+    fn new_atom(&mut self, key: String) -> Atom {
+        let atom = self.next;
+        self.next += 1;
+        self.atoms.insert(key, atom);
+        atom
+    }
+
+    fn expand(&self, name: &str, out: &mut Vec<String>, depth: usize) -> Option<()> {
+        if depth > 6 {
+            return None;
+        }
+        for phrase in self.groups.get(name)? {
+            match phrase.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+                Some(inner) => self.expand(inner, out, depth + 1)?,
+                None => out.push(phrase.clone()),
+            }
+        }
+        Some(())
+    }
+
+    fn add(&mut self, phrase: &str, atom: Atom) {
+        let open = phrase.ends_with('*');
+        let words = folded(phrase.trim_end_matches('*'));
+        if words.is_empty() {
+            return;
+        }
+        let entry = self.phrases.entry(words).or_default();
+        let list = if open { &mut entry.open } else { &mut entry.atoms };
+        if !list.contains(&atom) {
+            list.push(atom);
+        }
+    }
+
+    pub fn finish(self) -> Automaton {
+        let search = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .build(self.phrases.keys())
+            .expect("the phrases of the clause library are far below the automaton's limits");
+        Automaton { search, phrases: self.phrases.into_values().map(|p| (p.atoms, p.open)).collect(), atoms: self.next as usize }
+    }
+}
+
+impl Automaton {
+    /// Every atom in folded text, by place. Latin phrases match at word boundaries, others wherever they stand.
+    pub fn hits(&self, text: &str) -> Vec<Hit> {
+        let bytes = text.as_bytes();
+        let word = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
+        let mut out = Vec::new();
+        for m in self.search.find_overlapping_iter(text) {
+            let (start, end) = (m.start(), m.end());
+            if word(start) && start > 0 && word(start - 1) {
+                continue;
+            }
+            let (closed, open) = &self.phrases[m.pattern().as_usize()];
+            let mut stem_end = end;
+            if word(end - 1) {
+                while word(stem_end) {
+                    stem_end += 1;
+                }
+            }
+            let hit = |atom: &Atom, end: usize| Hit { atom: *atom, start: start as u32, end: end as u32 };
+            if stem_end == end {
+                out.extend(closed.iter().map(|a| hit(a, end)));
+            }
+            out.extend(open.iter().map(|a| hit(a, stem_end)));
+        }
+        out.sort_unstable_by_key(|h| (h.start, h.end, h.atom));
+        out.dedup();
+        out
+    }
+}

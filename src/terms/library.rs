@@ -1,0 +1,404 @@
+//! The clause library: term files read, checked and compiled, once. The embedded files come first; a folder given by
+//! the user adds terms or replaces them by id.
+
+use super::force::{Force, ForceWords};
+use super::inventory::State;
+use super::lexicon::{Atom, Automaton, Words as LexiconWords};
+use super::pattern::Pattern;
+use super::profile::Profile;
+use crate::error::{Error, Result};
+use crate::finding::Owner;
+use crate::words::{Lang, Words};
+use include_dir::{Dir, include_dir};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/clauses");
+
+/// Everything the scanner knows, ready to run.
+#[derive(Debug)]
+pub struct Library {
+    /// In the order of their ids.
+    pub terms: Vec<Term>,
+    pub profiles: Vec<Profile>,
+    pub(super) en: Compiled,
+    pub(super) ja: Compiled,
+}
+
+/// One kind of obligation, as its file describes it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Term {
+    pub id: String,
+    pub title: Words,
+    /// Other names a reader would use for it, in either language.
+    #[serde(default)]
+    pub names: Vec<String>,
+    /// Why it matters, in a sentence or two.
+    pub why: Words,
+    pub authority: Vec<Authority>,
+    /// Measures of the METI handbook it belongs to, 1 to 5.
+    #[serde(default)]
+    pub category: Vec<u8>,
+    pub owner: Owner,
+    /// What to ask the partner.
+    pub question: Words,
+    /// Wording to ask for.
+    pub wording: Words,
+    #[serde(default, rename = "sign")]
+    pub signs: Vec<Sign>,
+    /// Words that soften the unit they stand in.
+    #[serde(default, rename = "weakened")]
+    pub weakened: Vec<Sayings>,
+    #[serde(default, rename = "element")]
+    pub elements: Vec<Element>,
+    #[serde(default, rename = "case")]
+    pub cases: Vec<Case>,
+}
+
+/// Where a term's importance is written down.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Authority {
+    pub name: Words,
+    #[serde(default)]
+    pub place: String,
+    /// Date of the text relied on, RFC 3339 date.
+    pub as_of: String,
+}
+
+/// Patterns that show the term in a unit, and the state they lead to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sign {
+    #[serde(default = "present")]
+    pub state: State,
+    #[serde(default)]
+    pub force: Wanted,
+    #[serde(default)]
+    pub en: Vec<String>,
+    #[serde(default)]
+    pub ja: Vec<String>,
+    /// A unit that holds one of these does not count.
+    #[serde(default)]
+    pub unless_en: Vec<String>,
+    #[serde(default)]
+    pub unless_ja: Vec<String>,
+    /// Words of context: one of these must stand in the unit, or in the same article with its heading.
+    #[serde(default)]
+    pub near_en: Vec<String>,
+    #[serde(default)]
+    pub near_ja: Vec<String>,
+}
+
+fn present() -> State {
+    State::Present
+}
+
+/// What force the act of a pattern must have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wanted {
+    /// A duty or a ban; an effort or a mere right makes it weak; bare words do not count.
+    #[default]
+    Binding,
+    /// A ban; an effort makes it weak.
+    Ban,
+    /// A duty, or the present tense without a word of force.
+    Stated,
+    /// A limit: duty, ban and permission ("may use only") alike.
+    Limit,
+    /// The words alone carry it.
+    Words,
+}
+
+impl Wanted {
+    /// The state an act of this force leads to, at best `state`.
+    pub fn state(self, force: Force, state: State) -> Option<State> {
+        let weak = if state == State::Present { State::Weak } else { state };
+        match (self, force) {
+            (Wanted::Words, _) => Some(state),
+            (_, Force::Release | Force::Told) => None,
+            (_, Force::Effort) => Some(weak),
+            (_, Force::Ban) => Some(state),
+            (Wanted::Ban, _) => None,
+            (_, Force::Duty) => Some(state),
+            (Wanted::Limit, Force::Permission) => Some(state),
+            (_, Force::Permission) => Some(weak),
+            (Wanted::Stated, Force::Bare) => Some(state),
+            (_, Force::Bare) => None,
+        }
+    }
+}
+
+/// Patterns in both languages, with those that speak against them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Sayings {
+    #[serde(default)]
+    pub en: Vec<String>,
+    #[serde(default)]
+    pub ja: Vec<String>,
+    /// A unit that holds one of these does not count.
+    #[serde(default)]
+    pub unless_en: Vec<String>,
+    #[serde(default)]
+    pub unless_ja: Vec<String>,
+}
+
+impl Sign {
+    fn sayings(&self) -> Sayings {
+        Sayings { en: self.en.clone(), ja: self.ja.clone(), unless_en: self.unless_en.clone(), unless_ja: self.unless_ja.clone() }
+    }
+
+    fn near(&self, lang: Lang) -> &[String] {
+        match lang {
+            Lang::En => &self.near_en,
+            Lang::Ja => &self.near_ja,
+        }
+    }
+}
+
+impl Element {
+    fn sayings(&self) -> Sayings {
+        Sayings { en: self.en.clone(), ja: self.ja.clone(), unless_en: self.unless_en.clone(), unless_ja: self.unless_ja.clone() }
+    }
+}
+
+impl Sayings {
+    fn of(&self, lang: Lang) -> (&[String], &[String]) {
+        match lang {
+            Lang::En => (&self.en, &self.unless_en),
+            Lang::Ja => (&self.ja, &self.unless_ja),
+        }
+    }
+}
+
+/// A part of a term that a careful lawyer looks for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Element {
+    pub id: String,
+    pub title: Words,
+    /// Its absence alone is worth a finding.
+    #[serde(default)]
+    pub important: bool,
+    /// Where it may stand.
+    #[serde(default)]
+    pub scope: Scope,
+    /// It carries a time or a number.
+    #[serde(default)]
+    pub quantity: bool,
+    #[serde(default)]
+    pub en: Vec<String>,
+    #[serde(default)]
+    pub ja: Vec<String>,
+    /// A unit that holds one of these does not count.
+    #[serde(default)]
+    pub unless_en: Vec<String>,
+    #[serde(default)]
+    pub unless_ja: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// In a sentence that shows the term.
+    Sentence,
+    /// In the article of such a sentence.
+    #[default]
+    Article,
+    Document,
+}
+
+/// A text and what the term must be in it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Case {
+    pub state: State,
+    pub text: String,
+    /// Elements that must be found.
+    #[serde(default)]
+    pub elements: Vec<String>,
+    /// Elements that must not be found.
+    #[serde(default)]
+    pub without: Vec<String>,
+}
+
+/// One language of the library, compiled.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub automaton: Automaton,
+    pub force: ForceWords,
+    pub mutual: Atom,
+    pub single: Atom,
+    pub terms: Vec<CompiledTerm>,
+    /// First atom of a sign's pattern → (term, sign, pattern).
+    pub by_key: HashMap<Atom, Vec<(usize, usize, usize)>>,
+}
+
+#[derive(Debug)]
+pub(super) struct CompiledTerm {
+    pub signs: Vec<CompiledSayings>,
+    pub weakened: Vec<CompiledSayings>,
+    pub elements: Vec<CompiledSayings>,
+}
+
+#[derive(Debug)]
+pub(super) struct CompiledSayings {
+    pub say: Vec<Pattern>,
+    pub unless: Vec<Pattern>,
+    /// Context in the unit or its article; empty where none is asked for.
+    pub near: Vec<Pattern>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LexiconFile {
+    groups: BTreeMap<String, Vec<String>>,
+}
+
+impl Library {
+    /// The embedded library alone.
+    ///
+    /// # Errors
+    /// Only if an embedded file is broken, which a test rules out.
+    pub fn embedded() -> Result<Library> {
+        Library::with(None)
+    }
+
+    /// The embedded library with the terms and words of a folder (`terms/*.toml`, `lexicon/{en,ja}.toml`) on top.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is not valid, with its path, its line and the names that are allowed.
+    pub fn with(folder: Option<&Path>) -> Result<Library> {
+        let mut files: BTreeMap<String, (String, String)> = BTreeMap::new();
+        for sub in ["terms", "profiles", "lexicon"] {
+            let embedded = EMBEDDED.get_dir(sub).map(Dir::files).into_iter().flatten();
+            for file in embedded {
+                let (name, text) = (file.path().display().to_string(), file.contents_utf8().unwrap_or_default().to_owned());
+                files.insert(name.clone(), (format!("clauses/{name}"), text));
+            }
+            if let Some(folder) = folder {
+                for path in toml_files(&folder.join(sub))? {
+                    let text = std::fs::read_to_string(&path).map_err(|e| Error::io(&path, &e))?;
+                    let name = format!("{sub}/{}", path.file_name().unwrap_or_default().to_string_lossy());
+                    files.insert(name, (path.display().to_string(), text));
+                }
+            }
+        }
+        compile(&files)
+    }
+
+    pub fn term(&self, id: &str) -> Option<&Term> {
+        self.terms.iter().find(|t| t.id == id)
+    }
+
+    pub(super) fn compiled(&self, lang: Lang) -> &Compiled {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Ja => &self.ja,
+        }
+    }
+}
+
+fn toml_files(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = std::fs::read_dir(folder).map_err(|e| Error::io(folder, &e))?;
+    let mut paths: Vec<_> = entries.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.extension().is_some_and(|x| x == "toml")).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// Name → (place to report, text).
+type Files = BTreeMap<String, (String, String)>;
+
+fn compile(files: &Files) -> Result<Library> {
+    let mut terms: Vec<(Term, &str, &str)> = Vec::new();
+    for (name, (place, text)) in files.iter().filter(|(n, _)| n.starts_with("terms/")) {
+        let term: Term = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
+        if format!("terms/{}.toml", term.id) != *name {
+            return Err(broken(place, text, None, &format!("the id `{}` is not the file's name", term.id)));
+        }
+        terms.push((term, place, text));
+    }
+    let en = compile_language(files, &terms, Lang::En)?;
+    let ja = compile_language(files, &terms, Lang::Ja)?;
+    let profiles = profiles(files, &terms)?;
+    Ok(Library { terms: terms.into_iter().map(|t| t.0).collect(), profiles, en, ja })
+}
+
+fn profiles(files: &Files, terms: &[(Term, &str, &str)]) -> Result<Vec<Profile>> {
+    let mut out = Vec::new();
+    for (name, (place, text)) in files.iter().filter(|(n, _)| n.starts_with("profiles/")) {
+        let profile: Profile = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
+        if format!("profiles/{}.toml", profile.id) != *name {
+            return Err(broken(place, text, None, &format!("the id `{}` is not the file's name", profile.id)));
+        }
+        if let Some(unknown) = profile.terms().find(|id| !terms.iter().any(|t| t.0.id == **id)) {
+            let known: Vec<&str> = terms.iter().map(|t| t.0.id.as_str()).collect();
+            return Err(broken(
+                place,
+                text,
+                text.find(unknown.as_str()),
+                &format!("there is no term `{unknown}`; known terms: {}", known.join(", ")),
+            ));
+        }
+        out.push(profile);
+    }
+    Ok(out)
+}
+
+fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> Result<Compiled> {
+    let name = format!("lexicon/{}.toml", lang.code());
+    let (place, text) = files.get(&name).map(|(p, t)| (p.as_str(), t.as_str())).unwrap_or_default();
+    let lexicon: LexiconFile = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
+    let mut words = LexiconWords::new(lexicon.groups);
+    let force = ForceWords::new(&mut words).map_err(|e| broken(place, text, None, &e))?;
+    let mut required = |n: &str| words.group(n).ok_or_else(|| broken(place, text, None, &format!("the lexicon lacks `{n}`")));
+    let (mutual, single) = (required("obligor-mutual")?, required("obligor-single")?);
+    let mut by_key: HashMap<Atom, Vec<(usize, usize, usize)>> = HashMap::new();
+    let mut compiled = Vec::new();
+    for (t, (term, place, text)) in terms.iter().enumerate() {
+        let mut all = |sayings: &Sayings, near: &[String]| -> Result<CompiledSayings> {
+            let (say, unless) = sayings.of(lang);
+            let mut each = |list: &[String]| {
+                list.iter()
+                    .map(|source| {
+                        Pattern::parse(source, lang, &mut words).map_err(|e| {
+                            let at = text.find(source.as_str());
+                            let known: Vec<&str> = words.group_names().collect();
+                            broken(place, text, at, &format!("{e}; known groups: {}", known.join(", ")))
+                        })
+                    })
+                    .collect::<Result<Vec<_>>>()
+            };
+            Ok(CompiledSayings { say: each(say)?, unless: each(unless)?, near: each(near)? })
+        };
+        let signs = term.signs.iter().map(|s| all(&s.sayings(), s.near(lang))).collect::<Result<Vec<_>>>()?;
+        let weakened = term.weakened.iter().map(|w| all(w, &[])).collect::<Result<Vec<_>>>()?;
+        let elements = term.elements.iter().map(|e| all(&e.sayings(), &[])).collect::<Result<Vec<_>>>()?;
+        for (s, sign) in signs.iter().enumerate() {
+            for (p, pattern) in sign.say.iter().enumerate() {
+                by_key.entry(pattern.key()).or_default().push((t, s, p));
+            }
+        }
+        compiled.push(CompiledTerm { signs, weakened, elements });
+    }
+    Ok(Compiled { automaton: words.finish(), force, mutual, single, terms: compiled, by_key })
+}
+
+/// A clause file that cannot be used: where, and what to do.
+fn broken(place: &str, text: &str, at: Option<usize>, what: &str) -> Error {
+    let line = at.map(|at| text[..at.min(text.len())].matches('\n').count() + 1);
+    let place = line.map_or(place.to_owned(), |l| format!("{place}:{l}"));
+    let what = what.trim().replace('\n', " ");
+    Error::new(
+        Words::new(format!("not a valid clause file: {what}"), format!("条項定義ファイルに誤りがあります: {what}")),
+        Words::new("see clauses/README.md for the notation", "書き方は clauses/README.md を参照してください"),
+    )
+    .at(place)
+}
