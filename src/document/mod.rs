@@ -15,6 +15,8 @@ pub mod worker;
 
 use crate::words::{Lang, Words};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 
 pub use format::Format;
 pub use reading::{ReadOptions, read, read_bytes};
@@ -37,6 +39,8 @@ pub struct Document {
     pub comments: Vec<Comment>,
     /// Fields of a Word file, cross-references above all.
     pub fields: Vec<Field>,
+    /// SHA-256 of every picture a Word file shows, in its order; pictures are compared, never read.
+    pub pictures: Vec<String>,
     pub properties: Properties,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
@@ -236,6 +240,14 @@ pub struct Note {
     pub code: String,
     pub part: String,
     pub what: Words,
+}
+
+/// SHA-256 in lower-case hex.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut out, b| {
+        let _infallible = write!(out, "{b:02x}");
+        out
+    })
 }
 
 impl Part {

@@ -5,9 +5,7 @@ use super::worker::{self, Answer, End, Task};
 use super::{Document, Format, Hidden, Note, PartKind, Revision, Unread, ViewKind, fold, format, pdf, text};
 use crate::error::{Error, Result};
 use crate::words::Words;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 
 /// What reading needs to know beside the file.
@@ -49,10 +47,7 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
     note_hidden(&mut document);
     document.path = name.to_owned();
     document.bytes = bytes.len() as u64;
-    document.sha256 = Sha256::digest(bytes).iter().fold(String::new(), |mut out, b| {
-        let _infallible = write!(out, "{b:02x}");
-        out
-    });
+    document.sha256 = super::digest(bytes);
     Ok(document)
 }
 

@@ -20,10 +20,12 @@ mod tests;
 mod theme;
 mod xml;
 
+use super::digest;
 use super::format::Format;
 use super::{Document, Note, Part, PartKind, Unread};
 use crate::words::Words;
 use package::{Package, Relation, Trouble};
+use std::collections::BTreeMap;
 use story::{Met, Shared, Story};
 use theme::WHITE;
 use xml::Element;
@@ -121,6 +123,7 @@ impl<'a> Reading<'a> {
         document.parts.splice(at..at, named_boxes(boxes));
         self.comments(document, &shared, &mut met);
         self.chunks(document, &met);
+        self.pictures(document, &met);
         self.bound_values(document, &met);
         self.drawn_text(document);
         self.properties(document);
@@ -237,6 +240,16 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Digests of the pictures the text shows; what cannot be unpacked has an empty one.
+    fn pictures(&mut self, document: &mut Document, met: &Met) {
+        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        for id in &met.pictures {
+            let target = self.relations.iter().find(|r| r.id == *id).map(|r| r.target.clone()).unwrap_or_default();
+            let digest = known.entry(target.clone()).or_insert_with(|| self.package.bytes(&target).map(|b| digest(&b)).unwrap_or_default());
+            document.pictures.push(digest.clone());
+        }
+    }
+
     /// Content controls whose bound value is another than their text.
     fn bound_values(&mut self, document: &mut Document, met: &Met) {
         if met.bindings.is_empty() {
@@ -307,7 +320,8 @@ fn absorb(met: &mut Met, mut found: Met, boxes: &mut Vec<Part>) {
     met.fields.append(&mut found.fields);
     met.bookmarks.append(&mut found.bookmarks);
     met.odd_ruby.append(&mut found.odd_ruby);
-    met.images += found.images;
+    // relationship ids of another part mean nothing here
+    met.pictures.extend(found.pictures.iter().map(|_| String::new()));
     met.objects += found.objects;
     met.in_field_code += found.in_field_code;
     met.hiding_format_changes += found.hiding_format_changes;

@@ -44,7 +44,8 @@ pub struct Met {
     /// Reading aids over words that are no plain pronunciation: base and annotation.
     pub odd_ruby: Vec<(String, String)>,
     pub authors: Vec<String>,
-    pub images: usize,
+    /// Relationship ids of pictures, in order.
+    pub pictures: Vec<String>,
     pub objects: usize,
     /// Characters of `w:t`, `w:delText` and `m:t` put into paragraphs.
     pub placed: usize,

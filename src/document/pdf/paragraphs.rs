@@ -384,7 +384,17 @@ mod tests {
     use super::*;
 
     fn line(text: &str, left: f64, right: f64, y: f64) -> Line {
-        Line { pieces: vec![(text.to_owned(), None)], left, right, y, size: 10.0, first_word: 20.0, vertical: false, column: 0 }
+        Line {
+            pieces: vec![(text.to_owned(), None)],
+            left,
+            right,
+            y,
+            size: 10.0,
+            first_word: 20.0,
+            order: (0, 0),
+            vertical: false,
+            column: 0,
+        }
     }
 
     fn body(pages: Vec<Page>) -> Vec<String> {

@@ -85,6 +85,13 @@ pub fn judge(painted: &mut Painted, page: &Page<'_>, number: u32, document: &mut
     if painted.glyphs.len() >= GLYPHS {
         document.unread.push(unread(number, "the page holds more text than is read", "ページの文字数が読み取りの上限を超えています"));
     }
+    if painted.overloaded {
+        document.unread.push(unread(
+            number,
+            "so much is painted on the page that what is seen of its text is unknown",
+            "描画要素が多すぎるため、どの文字が見えるか判定できません",
+        ));
+    }
     bullets(painted);
     let strange = painted.glyphs.iter().filter(|g| !g.known || g.text.chars().any(improbable)).count();
     if strange as f64 > letters as f64 * IMPROBABLE {

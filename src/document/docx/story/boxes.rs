@@ -8,8 +8,8 @@ use crate::document::{Hidden, Paragraph, Part, PartKind, Piece};
 impl Story<'_> {
     /// A drawing may hold text boxes; it may also be made so small or put so far away that nobody sees them.
     pub(super) fn drawing(&mut self, e: &Element) {
-        let (images, text_in_shape) = runs::pictures(e);
-        self.met.images += images;
+        let (pictures, text_in_shape) = runs::pictures(e);
+        self.met.pictures.extend(pictures);
         self.met.objects += usize::from(e.local == "object");
         let outer = self.unseen;
         self.unseen = outer.or_else(|| runs::out_of_sight(e));
