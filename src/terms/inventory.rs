@@ -191,10 +191,10 @@ fn elements(
     readings: &[Reading],
     none: State,
 ) -> Vec<ElementState> {
-    let articles: BTreeSet<usize> = sentences.iter().map(|&s| agreement.article(agreement.sentences[s].clause)).collect();
+    let articles: BTreeSet<usize> = readings.iter().filter(|r| sentences.contains(&r.sentence)).map(|r| r.article).collect();
     let near = |reading: &Reading, scope: Scope| match scope {
         Scope::Sentence => sentences.contains(&reading.sentence),
-        Scope::Article => articles.contains(&agreement.article(agreement.sentences[reading.sentence].clause)),
+        Scope::Article => articles.contains(&reading.article),
         Scope::Document => true,
     };
     let list = library.terms[term].elements.iter().enumerate().map(|(e, element)| {

@@ -16,8 +16,8 @@ pub struct Reading {
     pub lead: usize,
     pub hits: Vec<Hit>,
     pub standing: Standing,
-    /// The outermost clause it stands in.
-    article: usize,
+    /// The outermost clause it belongs to.
+    pub article: usize,
 }
 
 /// How far the place of a sentence lets it bind.
@@ -53,7 +53,7 @@ impl Readings {
             }
             let hits = library.compiled(s.lang).automaton.hits(&text);
             let lead = text.len() - s.folded.text.len();
-            let article = agreement.article(s.clause);
+            let article = article(agreement, i);
             Reading { sentence: i, lang: s.lang, lead, text, hits, standing: standing(agreement, s, recitals_count), article }
         };
         Readings { list: agreement.sentences.iter().enumerate().map(read).collect() }
@@ -65,6 +65,15 @@ impl Readings {
         let around = self.list[index.saturating_sub(12)..(index + 13).min(self.list.len())].iter();
         around.filter(|r| r.article == article).any(|r| holds(&r.unit(), patterns(r.lang)))
     }
+}
+
+/// The outermost clause a sentence belongs to; a list item belongs where its lead-in stands.
+fn article(agreement: &Agreement, sentence: usize) -> usize {
+    let mut at = sentence;
+    while let Some(lead) = agreement.sentences[at].lead_in {
+        at = lead;
+    }
+    agreement.article(agreement.sentences[at].clause)
 }
 
 fn standing(agreement: &Agreement, sentence: &Sentence, recitals_count: bool) -> Standing {
