@@ -45,7 +45,12 @@ impl ForceWords {
     pub fn new(words: &mut Words) -> Result<ForceWords, String> {
         let mut group = |name: &str| words.group(name).ok_or_else(|| format!("the lexicon lacks the word group `{name}`"));
         let groups = GROUPS.iter().map(|(n, f)| Ok((group(n)?, *f))).collect::<Result<Vec<_>, String>>()?;
-        Ok(ForceWords { groups, turn: group("force-turn")?, close_ban: group("force-close-ban")?, negative_subject: group("force-negative-subject")? })
+        Ok(ForceWords {
+            groups,
+            turn: group("force-turn")?,
+            close_ban: group("force-close-ban")?,
+            negative_subject: group("force-negative-subject")?,
+        })
     }
 
     fn force(&self, hit: &Hit) -> Option<Force> {
@@ -94,15 +99,19 @@ impl ForceWords {
             .iter()
             .filter(|h| h.start >= end)
             .find_map(|h| self.force(h).map(|f| (h.start, f)))
-            .filter(|&(s, f)| distance(unit, end as usize, s as usize) <= 14 && f != Force::Told && !unit.text[end as usize..s as usize].contains(')'))
+            .filter(|&(s, f)| {
+                distance(unit, end as usize, s as usize) <= 14 && f != Force::Told && !unit.text[end as usize..s as usize].contains(')')
+            })
             .map_or(Force::Bare, |x| x.1)
     }
 
     /// A force as other words of the unit turn it: `shall … not`, `neither of us will`, `do not`, `use reasonable efforts`.
     fn turned(&self, unit: &Unit, force: Force, (from, to): (u32, u32), (start, end): (u32, u32)) -> Force {
         let binds = matches!(force, Force::Duty | Force::Permission);
-        let near = |h: &Hit, group: Atom, most: u32| h.atom == group && h.end <= from && distance(unit, h.end as usize, from as usize) <= most;
-        let effort = |h: &Hit| self.force(h) == Some(Force::Effort) && h.start >= end && distance(unit, end as usize, h.start as usize) <= 1;
+        let near =
+            |h: &Hit, group: Atom, most: u32| h.atom == group && h.end <= from && distance(unit, h.end as usize, from as usize) <= most;
+        let effort =
+            |h: &Hit| self.force(h) == Some(Force::Effort) && h.start >= end && distance(unit, end as usize, h.start as usize) <= 1;
         if force == Force::Duty && unit.hits.iter().any(effort) {
             return Force::Effort;
         }

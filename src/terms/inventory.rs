@@ -113,16 +113,16 @@ fn signs(library: &Library, readings: &Readings, index: usize, shown: &mut [Vec<
         let mut state = None;
         let found = sayings.say[p].find(&unit, |found| {
             // a match that lies in the lead-in alone is the lead-in's own
-            if found.end as usize <= reading.lead {
+            if found.end as usize <= reading.lead || reading.standing == Standing::None {
                 return false;
             }
             state = match found.act {
                 Some(act) => {
                     let force = compiled.force.of(&unit, act);
                     let bare = force == Force::Bare || (force == Force::Permission && sign.force != Wanted::Limit);
-                    sign.force.state(force, sign.state).filter(|_| !(bare && reading.standing == Standing::Doubtful))
+                    sign.force.state(force, sign.state).filter(|_| !bare || reading.standing == Standing::Operative)
                 }
-                None => (reading.standing == Standing::Operative).then_some(sign.state),
+                None => (reading.standing != Standing::Doubtful).then_some(sign.state),
             };
             state.is_some()
         });

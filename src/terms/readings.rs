@@ -24,8 +24,10 @@ pub struct Reading {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     Operative,
-    /// Opening words, definitions, headings, recitals of a text without articles: only an outright duty or ban counts.
+    /// Opening words, headings, recitals of a text without articles: only an outright duty or ban counts.
     Doubtful,
+    /// A definition: words of definition count, of acts only an outright duty or ban.
+    Defining,
     /// Contents, recitals, placeholders: context, never a duty.
     None,
 }
@@ -86,7 +88,8 @@ fn standing(agreement: &Agreement, sentence: &Sentence, recitals_count: bool) ->
             let opens = ["whereas", "recital", "considering", "前文"].iter().any(|w| sentence.folded.text.starts_with(w));
             if (numbered || recitals_count) && !opens { Standing::Doubtful } else { Standing::None }
         }
-        SentenceRole::Heading | SentenceRole::Definition | SentenceRole::Block => Standing::Doubtful,
+        SentenceRole::Definition => Standing::Defining,
+        SentenceRole::Heading | SentenceRole::Block => Standing::Doubtful,
     }
 }
 
