@@ -113,7 +113,8 @@ fn contents(library: &Library) -> String {
 fn unknown(library: &Library, id: &str) -> crate::Error {
     let near = library.terms.iter().map(|t| t.id.as_str()).filter(|t| rapidfuzz::fuzz::ratio(t.chars(), id.chars()) > 0.6);
     let near = near.collect::<Vec<_>>().join(", ");
-    let hint = if near.is_empty() { (String::new(), String::new()) } else { (format!("; near: {near}"), format!("。近いもの: {near}")) };
+    let hint =
+        if near.is_empty() { (String::new(), String::new()) } else { (format!("; near: {near}"), format!("。近いもの: {near}")) };
     usage(
         format!("nothing is called `{id}`{}; `sekisho explain` alone lists what there is", hint.0),
         format!("`{id}` はありません{}。`sekisho explain` だけで一覧を表示します", hint.1),

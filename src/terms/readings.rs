@@ -61,11 +61,15 @@ impl Readings {
         Readings { list: agreement.sentences.iter().enumerate().map(read).collect() }
     }
 
-    /// Whether words of context stand in this unit or, within twelve sentences, in the same article with its heading.
+    /// Whether words of context stand in this unit or, within twelve sentences, in the same article with its heading, or in
+    /// the two sentences before.
     pub fn near<'a>(&self, index: usize, patterns: impl Fn(Lang) -> &'a [Pattern]) -> bool {
         let article = self.list[index].article;
-        let around = self.list[index.saturating_sub(12)..(index + 13).min(self.list.len())].iter();
-        around.filter(|r| r.article == article).any(|r| holds(&r.unit(), patterns(r.lang)))
+        let from = index.saturating_sub(12);
+        let around = self.list[from..(index + 13).min(self.list.len())].iter().enumerate();
+        // what "it" stands for may be in the two sentences before, in another article
+        let mut around = around.filter(|(i, r)| r.article == article || (from + i < index && index - from - i <= 2));
+        around.any(|(_, r)| holds(&r.unit(), patterns(r.lang)))
     }
 }
 
