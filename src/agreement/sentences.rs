@@ -12,15 +12,28 @@ pub fn sentences(view: &View, clauses: &[Clause]) -> Vec<Sentence> {
     let mut out: Vec<Sentence> = Vec::new();
     // the sentence that leads into a clause's list items
     let mut leads: Vec<Option<usize>> = vec![None; clauses.len()];
+    // words outside any numbered clause that lead into the items below them: the sentence, and the shape of their labels
+    let mut loose: Option<(usize, String)> = None;
     for (index, clause) in clauses.iter().enumerate() {
         let part = &view.parts[clause.part];
+        let shape = label_shape(&clause.own_label);
+        if clause.parent.is_none() && clause.heading.is_empty() && !shape.is_empty() {
+            let last = out.last().filter(|s| s.part == clause.part && s.role != SentenceRole::Heading);
+            match (&loose, last) {
+                (Some((_, items)), _) if *items == shape => {}
+                (_, Some(s)) if s.folded.text.ends_with(':') => loose = Some((out.len() - 1, shape)),
+                _ => loose = None,
+            }
+        } else {
+            loose = None;
+        }
         if clause.body > clause.own.start {
             let heading = clause.own.start..clause.body;
             if !clause.heading.is_empty() {
                 out.push(sentence(part, clause, index, heading, SentenceRole::Heading));
             }
         }
-        let inherited = clause.parent.and_then(|p| leads[p]);
+        let inherited = clause.parent.and_then(|p| leads[p]).or(loose.as_ref().map(|l| l.0));
         let mut first = true;
         for range in cut(part, clause.body..clause.own.end) {
             let mut s = sentence(part, clause, index, range, SentenceRole::Body);
@@ -42,6 +55,15 @@ pub fn sentences(view: &View, clauses: &[Clause]) -> Vec<Sentence> {
         }
     }
     out
+}
+
+/// `(a)` and `(b)` have one shape, `(1)` another; empty where there is no label of a list item.
+fn label_shape(label: &str) -> String {
+    let item = label.starts_with(['(', '-', '•', '・', '①', '②']) || label.ends_with(')') || label.chars().count() == 1;
+    let kind = |c: char| if c.is_ascii_digit() { '1' } else if c.is_alphabetic() { 'a' } else { c };
+    let mut shape: Vec<char> = if item { label.chars().map(kind).collect() } else { Vec::new() };
+    shape.dedup();
+    shape.into_iter().collect()
 }
 
 fn sentence(part: &ViewPart, clause: &Clause, index: usize, range: Range<usize>, role: SentenceRole) -> Sentence {
