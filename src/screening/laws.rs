@@ -56,6 +56,13 @@ proptest! {
     }
 
     #[test]
+    fn no_text_breaks_the_comparison(a in any::<String>(), b in "[万億千百十0-9第()（）株会社ーッヴァ.'’ -]{0,60}") {
+        let (x, y) = (Name::of(&a), Name::of(&b));
+        let score = compare::compare(&x, &y, &Rarity::default()).score;
+        prop_assert!((0.0..=1.0).contains(&score));
+    }
+
+    #[test]
     fn another_number_is_another_party(name in "[A-Z][a-z]{4,8} [A-Z][a-z]{4,8}", a in 1u64..90, b in 1u64..90) {
         prop_assume!(a != b);
         let (x, y) = (Name::of(&format!("{name} Institute No. {a}")), Name::of(&format!("{name} Institute No. {b}")));

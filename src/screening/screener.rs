@@ -262,14 +262,14 @@ fn hit_of(
     }
 }
 
-/// Two names on their own, without a list: the score, whether it reaches `hit`, and why.
-pub fn compare_names(a: &str, b: &str, kind: QueryKind, thresholds: Thresholds) -> (f64, bool, Vec<Reason>) {
+/// Two names on their own, without a list: the score, whether it reaches `hit`, and why. The kind is part of the record;
+/// names of every kind are compared alike.
+pub fn compare_names(a: &str, b: &str, _kind: QueryKind, thresholds: Thresholds) -> (f64, bool, Vec<Reason>) {
     let names = |text: &str| context::with_bracketed(text).iter().map(|n| Name::of(n)).collect::<Vec<_>>();
     let (queries, listed) = (names(a), names(b));
     let pairs = queries.iter().flat_map(|q| listed.iter().map(move |l| alone(q, l)));
     let similarity = pairs.reduce(|best, other| if other.score > best.score { other } else { best });
     let Some(similarity) = similarity else { return (0.0, false, Vec::new()) };
-    let _ = kind;
     let score = (similarity.score.clamp(0.0, 0.99) * 1000.0).round() / 1000.0;
     (score, score >= thresholds.hit, similarity.reasons)
 }

@@ -15,6 +15,11 @@ use lexicon::{Concept, Kind, LEXICON, glued_key};
 use script::Script;
 use std::collections::BTreeSet;
 
+/// Characters of a name that are compared; the longest listed names stay far below.
+const LONGEST: usize = 600;
+/// Words of a name that are compared.
+const MOST_WORDS: usize = 60;
+
 /// A name in every form the comparison uses.
 #[derive(Debug, Clone, Default)]
 pub struct Name {
@@ -94,7 +99,8 @@ impl Word {
 impl Name {
     /// Pure; any text gives a name, an empty one when it holds no letter or digit.
     pub fn of(display: &str) -> Name {
-        let folded = folding::fold(&without_acronym(&with_gaps(display)));
+        let compared: String = display.chars().take(LONGEST).collect();
+        let folded = folding::fold(&without_acronym(&with_gaps(&compared)));
         let trimmed = context::trimmed(&folded);
         let glued = trimmed.chars().any(|c| matches!(Script::of(c), Some(Script::Han | Script::Kana | Script::Hangul)));
         let (text, mut legal) = if glued { legal::without_glued(&han::classes(&trimmed)) } else { (trimmed, BTreeSet::new()) };
@@ -116,6 +122,7 @@ impl Name {
                 _ => words.push(Word::new(piece.clone(), *script)),
             }
         }
+        words.truncate(MOST_WORDS);
         let words = join_numbers(words);
         let numbers = words.iter().filter_map(|w| w.number).collect();
         Name {

@@ -128,12 +128,12 @@ fn value(run: &[char]) -> Option<u64> {
         if d < 10 {
             current = Some(current.unwrap_or(0) * 10 + d);
         } else if d == 10_000 {
-            sum = (sum + current.take().unwrap_or(0)).max(1) * d;
+            sum = sum.saturating_add(current.take().unwrap_or(0)).max(1).saturating_mul(d);
         } else {
-            sum += current.take().unwrap_or(1) * d;
+            sum = sum.saturating_add(current.take().unwrap_or(1).saturating_mul(d));
         }
     }
-    Some(sum + current.unwrap_or(0))
+    Some(sum.saturating_add(current.unwrap_or(0)))
 }
 
 #[cfg(test)]
