@@ -315,7 +315,9 @@ fn split_heading(rest: &str, kind: LabelKind) -> (String, usize) {
     } else {
         heading_words(trimmed) || (outer && plain_heading(trimmed))
     };
-    if trimmed.chars().count() <= LONGEST_HEADING && whole {
+    // "4. Return. At the request of" is a heading and the start of a sentence
+    let two = trimmed.trim_end().trim_end_matches('.').contains(". ");
+    if trimmed.chars().count() <= LONGEST_HEADING && whole && !two {
         return (tidy_heading(trimmed), rest.len());
     }
     // "Confidentiality. The Recipient shall …"

@@ -60,7 +60,15 @@ pub fn sentences(view: &View, clauses: &[Clause]) -> Vec<Sentence> {
 /// `(a)` and `(b)` have one shape, `(1)` another; empty where there is no label of a list item.
 fn label_shape(label: &str) -> String {
     let item = label.starts_with(['(', '-', '•', '・', '①', '②']) || label.ends_with(')') || label.chars().count() == 1;
-    let kind = |c: char| if c.is_ascii_digit() { '1' } else if c.is_alphabetic() { 'a' } else { c };
+    let kind = |c: char| {
+        if c.is_ascii_digit() {
+            '1'
+        } else if c.is_alphabetic() {
+            'a'
+        } else {
+            c
+        }
+    };
     let mut shape: Vec<char> = if item { label.chars().map(kind).collect() } else { Vec::new() };
     shape.dedup();
     shape.into_iter().collect()

@@ -119,6 +119,13 @@ pub(super) fn no_name(line: usize) -> Words {
     )
 }
 
+pub(super) fn shifted_row(line: usize, cells: usize, headings: usize) -> Words {
+    Words::new(
+        format!("line {line}: {cells} columns where the heading has {headings}; put quotes around cells that hold a comma and run again"),
+        format!("{line}行目: 見出しは{headings}列ですが、この行は{cells}列あります。カンマを含むセルを引用符で囲んで再実行してください"),
+    )
+}
+
 /// Tells which rows ask for the same party again; they are answered all the same.
 fn repeated(vendors: &mut Vendors) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();

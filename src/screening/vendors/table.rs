@@ -1,7 +1,7 @@
 //! Tables of counterparties: CSV, TSV and workbooks to rows of cells, and rows of cells to queries.
 
 use super::columns::{self, Field};
-use super::{Asked, Vendors, no_name};
+use super::{Asked, Vendors, no_name, shifted_row};
 use crate::error::{Error, Result};
 use crate::screening::Query;
 use crate::words::Words;
@@ -106,7 +106,13 @@ fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Fi
     }
     let heading = |i: usize| headings.get(i).filter(|h| !h.is_empty()).cloned().unwrap_or_else(|| format!("column {}", i + 1));
     let row = cells.iter().enumerate().map(|(i, c)| (heading(i), c.clone())).collect();
-    let query = if query.name.is_empty() { Err(no_name(line)) } else { Ok(query) };
+    // a comma without quotes shifts every cell behind it: nothing of such a row can be relied on
+    let shifted = cells.len() > headings.len() && cells[headings.len()..].iter().any(|c| !c.trim().is_empty());
+    let query = match (shifted, query.name.is_empty()) {
+        (true, _) => Err(shifted_row(line, cells.len(), headings.len())),
+        (_, true) => Err(no_name(line)),
+        _ => Ok(query),
+    };
     Asked { line, query, row }
 }
 
