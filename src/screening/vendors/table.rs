@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::screening::Query;
 use crate::words::Words;
 use calamine::Reader;
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 /// Rows of cells, each with its line in the file.
@@ -84,7 +85,8 @@ pub fn vendors(rows: Rows, mut remarks: Vec<Words>) -> Result<Vendors> {
     if empty > 0 {
         remarks.push(Words::new(format!("{empty} empty rows passed over"), format!("空の行を{empty}行とばしました")));
     }
-    let rows = body.iter().map(|(line, cells)| asked(*line, cells, &headings, &fields)).collect();
+    let width = usual_width(body).max(headings.len());
+    let rows = body.iter().map(|(line, cells)| asked(*line, cells, &headings, &fields, width)).collect();
     Ok(Vendors { rows, remarks })
 }
 
@@ -94,7 +96,16 @@ fn heading_row(rows: &Rows) -> Option<usize> {
     rows.iter().take(10).position(|(_, cells)| has_name(cells))
 }
 
-fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Field>]) -> Asked {
+/// The number of cells most rows have; some programs end every row with empty cells.
+fn usual_width(rows: &[(usize, Vec<String>)]) -> usize {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for (_, cells) in rows {
+        *counts.entry(cells.len()).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|&(_, n)| n).map_or(0, |(width, _)| width)
+}
+
+fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Field>], width: usize) -> Asked {
     let mut query = Query::default();
     for (cell, field) in cells.iter().zip(fields) {
         if let Some(field) = field {
@@ -107,7 +118,7 @@ fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Fi
     let heading = |i: usize| headings.get(i).filter(|h| !h.is_empty()).cloned().unwrap_or_else(|| format!("column {}", i + 1));
     let row = cells.iter().enumerate().map(|(i, c)| (heading(i), c.clone())).collect();
     // a comma without quotes shifts every cell behind it: nothing of such a row can be relied on
-    let shifted = cells.len() > headings.len() && cells[headings.len()..].iter().any(|c| !c.trim().is_empty());
+    let shifted = cells.len() > width;
     let query = match (shifted, query.name.is_empty()) {
         (true, _) => Err(shifted_row(line, cells.len(), headings.len())),
         (_, true) => Err(no_name(line)),
