@@ -50,6 +50,8 @@ enum Lead {
 struct Anchor {
     range: Range<usize>,
     called: Vec<String>,
+    /// "collectively": what several parties are called together.
+    joint: bool,
 }
 
 /// The parties in the opening of `text`. `articles` are the bytes where numbered clauses begin, in order.
@@ -179,6 +181,20 @@ fn parties_in(text: &str, lower: &str, zone: Range<usize>) -> Vec<Mention> {
             let first_between = c.lead == Lead::Between;
             if first_between && c.evidence > Evidence::None && taken.as_ref().is_some_and(|t| c.range.end < t.start) && best.is_some() {
                 chosen.push((c.clone(), Vec::new()));
+            }
+        }
+        // "A Ltd, and B Inc., a … (collectively, the "Agent")": the others before the same bracket
+        if let Some(t) = taken.filter(|t| t.start >= window && anchor.joint) {
+            let mut end = t.end;
+            for c in candidates.iter().filter(|c| c.range.end <= anchor.range.start) {
+                if c.range.start >= end
+                    && c.lead == Lead::And
+                    && c.evidence == Evidence::LegalForm
+                    && follows_party(&text[end..c.range.start])
+                {
+                    end = c.range.end;
+                    chosen.push((c.clone(), anchor.called.clone()));
+                }
             }
         }
         window = anchor.range.end;
@@ -315,7 +331,7 @@ fn anchors(text: &str, lower: &str, zone: Range<usize>) -> Vec<Anchor> {
             called = plain_called(inner).or_else(|| short_form(&text[floor(text, at.saturating_sub(90))..at], inner)).into_iter().collect();
         }
         if !called.is_empty() {
-            out.push(Anchor { range: at..close, called });
+            out.push(Anchor { range: at..close, called, joint: joint(inner) });
         }
     }
     for phrase in ["hereinafter", "hereafter", "herein called", "herein referred"] {
@@ -330,7 +346,7 @@ fn anchors(text: &str, lower: &str, zone: Range<usize>) -> Vec<Anchor> {
             let called = if called.is_empty() { plain_after_as(&text[at..stop]).into_iter().collect() } else { called };
             if !called.is_empty() {
                 out.retain(|a| !(at..stop).contains(&a.range.start));
-                out.push(Anchor { range: at..stop, called });
+                out.push(Anchor { range: at..stop, called, joint: joint(&text[at..stop]) });
             }
         }
     }
@@ -340,6 +356,11 @@ fn anchors(text: &str, lower: &str, zone: Range<usize>) -> Vec<Anchor> {
     });
     out.sort_by_key(|a| a.range.start);
     out
+}
+
+fn joint(bracket: &str) -> bool {
+    let lower = bracket.to_ascii_lowercase();
+    ["collectively", "together", "jointly"].iter().any(|w| lower.contains(w))
 }
 
 /// The words in quotation marks, without a leading "the".

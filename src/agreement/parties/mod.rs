@@ -80,7 +80,11 @@ pub fn parties(agreement: &Agreement, document: &Document) -> Vec<Party> {
         }
         blocks::read(&body.text, agreement, &mut register);
         for mention in english::affiliates(&body.text).into_iter().chain(japanese::affiliates(&body.text)) {
-            if register.by_called(&mention.name).is_none() {
+            if register
+                .by_called(&mention.name)
+                .or_else(|| register.by_name_inside(&mention.name).filter(|_| register.by_name(&mention.name).is_none()))
+                .is_none()
+            {
                 register.add(0, mention);
             }
         }
