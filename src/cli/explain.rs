@@ -1,13 +1,122 @@
-//! `sekisho explain` (in work).
+//! `sekisho explain`: what a term, an element, a profile or a finding code means, from the same files that check.
 
-use super::{Exit, Settings};
+use super::{Exit, Settings, deliver, usage};
 use crate::error::Result;
+use crate::report::catalogue::label;
+use crate::terms::findings::CODES;
+use crate::terms::library::{Element, Term};
+use crate::terms::{Library, Profile};
+use crate::words::{Lang, Words};
+use std::fmt::Write as _;
 
 #[derive(Debug, clap::Args)]
-pub struct Explain {}
+pub struct Explain {
+    /// A term, `TERM.ELEMENT`, a profile or a finding code; nothing lists them all · 条項・要素・プロファイル・指摘コード
+    id: Option<String>,
+}
 
 impl Explain {
-    pub fn run(&self, _settings: &Settings) -> Result<Exit> {
+    pub fn run(&self, settings: &Settings) -> Result<Exit> {
+        let library = super::library(settings)?;
+        let text = match &self.id {
+            None => contents(&library),
+            Some(id) => explained(&library, id).ok_or_else(|| unknown(&library, id))?,
+        };
+        deliver(settings, &text)?;
         Ok(Exit::Clean)
     }
+}
+
+/// What the id means, in both languages; nothing for an id nobody knows.
+pub fn explained(library: &Library, id: &str) -> Option<String> {
+    let mut out = String::new();
+    if let Some(found) = library.term(id) {
+        term(found, &mut out);
+    }
+    if let Some((t, e)) = id.split_once('.') {
+        let owner = library.term(t)?;
+        element(owner, owner.elements.iter().find(|x| x.id == e)?, &mut out);
+    }
+    for t in library.terms.iter().filter(|_| !id.contains('.')) {
+        for e in t.elements.iter().filter(|e| e.id == id) {
+            element(t, e, &mut out);
+        }
+    }
+    if let Some(found) = library.profile(id) {
+        profile(found, library, &mut out);
+    }
+    if let Some((code, words)) = CODES.iter().find(|(c, _)| *c == id) {
+        two(&mut out, code, &words.words());
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+fn two(out: &mut String, head: &str, words: &Words) {
+    let _ = writeln!(out, "{head}\n  {}\n  {}", words.en, words.ja);
+}
+
+fn term(t: &Term, out: &mut String) {
+    two(out, &t.id, &t.title);
+    two(out, "why · 理由", &t.why);
+    for a in &t.authority {
+        let place = if a.place.is_empty() { String::new() } else { format!(" {}", a.place) };
+        let _ = writeln!(out, "source · 根拠 ({})\n  {}{place}\n  {}{place}", a.as_of, a.name.en, a.name.ja);
+    }
+    two(out, "owner · 担当", &label("owner", &t.owner));
+    two(out, "ask · 照会", &t.question);
+    two(out, "wording · 文言案", &t.wording);
+    if !t.elements.is_empty() {
+        let _ = writeln!(out, "elements · 要素");
+    }
+    for e in &t.elements {
+        let star = if e.important { " *" } else { "" };
+        let _ = writeln!(out, "  {}.{}{star}: {} · {}", t.id, e.id, e.title.en, e.title.ja);
+    }
+}
+
+fn element(t: &Term, e: &Element, out: &mut String) {
+    two(out, &format!("{}.{}", t.id, e.id), &e.title);
+    two(out, "part of · 条項", &t.title);
+    let examples = |list: &[String]| list.iter().take(6).cloned().collect::<Vec<_>>().join(" | ");
+    let _ = writeln!(out, "looked for · 照合語\n  {}\n  {}", examples(&e.en), examples(&e.ja));
+}
+
+fn profile(p: &Profile, library: &Library, out: &mut String) {
+    two(out, &p.id, &p.title);
+    two(out, "why · 理由", &p.why);
+    let lists = [
+        ("required · 必須", &p.required),
+        ("expected · 推奨", &p.expected),
+        ("alert if there · 要確認", &p.alert_if_added),
+        ("forbidden · 不可", &p.forbidden),
+    ];
+    for (head, ids) in lists.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+        let _ = writeln!(out, "{head}");
+        for id in ids {
+            let title = library.title(id);
+            let _ = writeln!(out, "  {id}: {} · {}", title.en, title.ja);
+        }
+    }
+}
+
+fn contents(library: &Library) -> String {
+    let mut out = String::from("terms · 条項\n");
+    let mut line = |id: &str, words: &Words| {
+        let _ = writeln!(out, "  {id}: {} · {}", words.get(Lang::En), words.get(Lang::Ja));
+    };
+    library.terms.iter().for_each(|t| line(&t.id, &t.title));
+    library.profiles.iter().for_each(|p| line(&format!("profile {}", p.id), &p.title));
+    CODES.iter().for_each(|(c, w)| line(c, &w.words()));
+    out
+}
+
+fn unknown(library: &Library, id: &str) -> crate::Error {
+    let near = library.terms.iter().map(|t| t.id.as_str()).filter(|t| rapidfuzz::fuzz::ratio(t.chars(), id.chars()) > 0.6);
+    let near = near.collect::<Vec<_>>().join(", ");
+    let hint =
+        if near.is_empty() { (String::new(), String::new()) } else { (format!("; near: {near}"), format!("。近いもの: {near}")) };
+    usage(
+        format!("nothing is called `{id}`{}; `sekisho explain` alone lists what there is", hint.0),
+        format!("`{id}` はありません{}。`sekisho explain` だけで一覧を表示します", hint.1),
+    )
 }

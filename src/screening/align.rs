@@ -199,7 +199,7 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
         return None;
     }
     let by_spelling = spelling(&a.text, &b.text).map(|s| (s, How::Spelling));
-    by_spelling.or_else(|| shortened(a, b)).or_else(|| undisguised(a, b)).or_else(|| consonants(a, b))
+    undisguised(a, b).or(by_spelling).or_else(|| shortened(a, b)).or_else(|| consonants(a, b))
 }
 
 /// Two katakana words: the same reading with a letter more, less or other; Han words are the same or not.
@@ -311,10 +311,12 @@ fn shortened(a: &Word, b: &Word) -> Option<(f64, How)> {
     if short.len() < 3 || long.len() > 20 || !short.is_ascii() || !long.is_ascii() {
         return None;
     }
-    if long.starts_with(short.as_str()) {
-        return Some((0.7 + 0.2 * short.len() as f64 / long.len() as f64, How::Abbreviation));
-    }
     let general = if a.text.len() < b.text.len() { b } else { a };
+    if long.starts_with(short.as_str()) {
+        // the beginning of a family name is another family name more often than a short form
+        let known = !general.concepts.is_empty();
+        return Some((if known { 0.7 + 0.2 * short.len() as f64 / long.len() as f64 } else { 0.5 }, How::Abbreviation));
+    }
     let mut rest = long.chars();
     let in_order = short.chars().next() == long.chars().next() && short.chars().all(|c| rest.any(|l| l == c));
     if in_order && !general.concepts.is_empty() && short.len() * 10 <= long.len() * 7 {
@@ -327,7 +329,7 @@ fn shortened(a: &Word, b: &Word) -> Option<(f64, How)> {
 
 /// Digits written for letters on one side.
 fn undisguised(a: &Word, b: &Word) -> Option<(f64, How)> {
-    let (plain, other) = match (folding::undisguised(&a.text), folding::undisguised(&b.text)) {
+    let (plain, other) = match (folding::undisguised(&a.text, 'i'), folding::undisguised(&b.text, 'i')) {
         (Some(plain), None) => (plain, &b.text),
         (None, Some(plain)) => (plain, &a.text),
         _ => return None,

@@ -39,7 +39,9 @@ proptest! {
         prop_assert!(same(&name, &wide), "width: {}", wide);
         let hidden: String = name.chars().flat_map(|c| [c, '\u{200B}']).collect();
         prop_assert!(same(&name, &hidden), "invisible characters: {}", name);
-        for dressed in [format!("株式会社{name}"), format!("{name}㈱"), format!("{name} Co., Ltd."), format!("{name} LLC")] {
+        let cyrillic = name.chars().any(|c| ('а'..='я').contains(&c));
+        let forms = if cyrillic { ["ООО {}", "ОАО «{}»", "{}, ПАО", "АО {}"] } else { ["株式会社{}", "{}㈱", "{} Co., Ltd.", "{} LLC"] };
+        for dressed in forms.map(|f| f.replace("{}", &name)) {
             prop_assert!(same(&name, &dressed), "{}", dressed);
         }
     }

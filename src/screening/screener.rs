@@ -123,7 +123,7 @@ impl Screener {
         let listed = &self.names[at];
         let mut similarity = compare::compare(form, listed, &self.rarity);
         let weak = matches!(entry.names[name as usize].kind, NameKind::Weak | NameKind::Short);
-        if similarity.basis != Basis::Core && (weak || form.core.chars().count().min(listed.core.chars().count()) < short(form)) {
+        if similarity.basis != Basis::Core && (weak || is_short(form) || is_short(listed)) {
             lower(&mut similarity, OTHER_KIND, reasons::only_exact);
         }
         if similarity.basis != Basis::Core && evidence::kinds_differ(query.kind, entry.kind) {
@@ -195,8 +195,8 @@ impl Screener {
 }
 
 /// Latin names of up to three letters, and Han or kana names of one, are compared exactly or not at all.
-fn short(name: &Name) -> usize {
-    if name.is_cjk() { 2 } else { SHORT }
+fn is_short(name: &Name) -> bool {
+    if name.is_cjk() { name.core.chars().count() < 2 } else { name.latin.len() < SHORT }
 }
 
 fn lower(similarity: &mut Similarity, cap: f64, reason: fn(f64) -> Reason) {
@@ -277,7 +277,7 @@ pub fn compare_names(a: &str, b: &str, kind: QueryKind, thresholds: Thresholds) 
 /// Two forms, nothing known of how common their words are on any list.
 fn alone(query: &Name, listed: &Name) -> Similarity {
     let mut similarity = compare::compare(query, listed, &Rarity::default());
-    if similarity.basis != Basis::Core && query.core.chars().count().min(listed.core.chars().count()) < short(query) {
+    if similarity.basis != Basis::Core && (is_short(query) || is_short(listed)) {
         lower(&mut similarity, OTHER_KIND, reasons::only_exact);
     }
     similarity

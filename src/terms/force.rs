@@ -28,6 +28,8 @@ pub struct ForceWords {
     turn: Atom,
     /// `do not`, `don't`: a ban only right before the act, for elsewhere it only denies.
     close_ban: Atom,
+    /// `neither`, `no party`: turns the "shall" behind it into a ban.
+    negative_subject: Atom,
 }
 
 const GROUPS: &[(&str, Force)] = &[
@@ -43,7 +45,12 @@ impl ForceWords {
     pub fn new(words: &mut Words) -> Result<ForceWords, String> {
         let mut group = |name: &str| words.group(name).ok_or_else(|| format!("the lexicon lacks the word group `{name}`"));
         let groups = GROUPS.iter().map(|(n, f)| Ok((group(n)?, *f))).collect::<Result<Vec<_>, String>>()?;
-        Ok(ForceWords { groups, turn: group("force-turn")?, close_ban: group("force-close-ban")? })
+        Ok(ForceWords {
+            groups,
+            turn: group("force-turn")?,
+            close_ban: group("force-close-ban")?,
+            negative_subject: group("force-negative-subject")?,
+        })
     }
 
     fn force(&self, hit: &Hit) -> Option<Force> {
@@ -59,10 +66,6 @@ impl ForceWords {
     }
 
     fn english(&self, unit: &Unit, (start, end): (u32, u32)) -> Force {
-        let close = |h: &&Hit| h.atom == self.close_ban && h.end <= start && distance(unit, h.end as usize, start as usize) <= 2;
-        if unit.hits.iter().any(|h| close(&h)) {
-            return Force::Ban;
-        }
         // the last word of force before the act; of several at one place the longest (shall not, not shall)
         let before = unit
             .hits
@@ -81,8 +84,10 @@ impl ForceWords {
                 .filter_map(|h| self.force(h).map(|f| (h.end - h.start, f)))
                 .max_by_key(|x| x.0)
                 .map_or(force, |x| x.1);
-            let turned = unit.hits.iter().any(|h| h.atom == self.turn && h.start >= e && h.end <= start);
-            return if force == Force::Duty && turned { Force::Ban } else { force };
+            return self.turned(unit, force, (s, e), (start, end));
+        }
+        if self.denied(unit, start) {
+            return Force::Ban;
         }
         // an item of a list: "(a) to return …" under words that bind
         let lead = unit.text[..start as usize].trim_end();
@@ -94,8 +99,35 @@ impl ForceWords {
             .iter()
             .filter(|h| h.start >= end)
             .find_map(|h| self.force(h).map(|f| (h.start, f)))
-            .filter(|&(s, f)| distance(unit, end as usize, s as usize) <= 14 && f != Force::Told)
+            .filter(|&(s, f)| {
+                distance(unit, end as usize, s as usize) <= 14 && f != Force::Told && !unit.text[end as usize..s as usize].contains(')')
+            })
             .map_or(Force::Bare, |x| x.1)
+    }
+
+    /// A force as other words of the unit turn it: `shall … not`, `neither of us will`, `do not`, `use reasonable efforts`.
+    fn turned(&self, unit: &Unit, force: Force, (from, to): (u32, u32), (start, end): (u32, u32)) -> Force {
+        let binds = matches!(force, Force::Duty | Force::Permission);
+        let near =
+            |h: &Hit, group: Atom, most: u32| h.atom == group && h.end <= from && distance(unit, h.end as usize, from as usize) <= most;
+        let effort =
+            |h: &Hit| self.force(h) == Some(Force::Effort) && h.start >= end && distance(unit, end as usize, h.start as usize) <= 1;
+        if force == Force::Duty && unit.hits.iter().any(effort) {
+            return Force::Effort;
+        }
+        let not = |h: &Hit| h.atom == self.turn && h.start >= to && h.end <= start;
+        if (force == Force::Duty && unit.hits.iter().any(not))
+            || (binds && unit.hits.iter().any(|h| near(h, self.negative_subject, 5)))
+            || (force != Force::Release && self.denied(unit, start))
+        {
+            return Force::Ban;
+        }
+        force
+    }
+
+    /// `do not` right before the act.
+    fn denied(&self, unit: &Unit, start: u32) -> bool {
+        unit.hits.iter().any(|h| h.atom == self.close_ban && h.end <= start && distance(unit, h.end as usize, start as usize) <= 2)
     }
 
     fn japanese(&self, unit: &Unit, (_, end): (u32, u32)) -> Force {

@@ -113,16 +113,16 @@ fn signs(library: &Library, readings: &Readings, index: usize, shown: &mut [Vec<
         let mut state = None;
         let found = sayings.say[p].find(&unit, |found| {
             // a match that lies in the lead-in alone is the lead-in's own
-            if found.end as usize <= reading.lead {
+            if found.end as usize <= reading.lead || reading.standing == Standing::None {
                 return false;
             }
             state = match found.act {
                 Some(act) => {
                     let force = compiled.force.of(&unit, act);
                     let bare = force == Force::Bare || (force == Force::Permission && sign.force != Wanted::Limit);
-                    sign.force.state(force, sign.state).filter(|_| !(bare && reading.standing == Standing::Doubtful))
+                    sign.force.state(force, sign.state).filter(|_| !bare || reading.standing == Standing::Operative)
                 }
-                None => (reading.standing == Standing::Operative).then_some(sign.state),
+                None => (reading.standing != Standing::Doubtful).then_some(sign.state),
             };
             state.is_some()
         });
@@ -191,10 +191,10 @@ fn elements(
     readings: &[Reading],
     none: State,
 ) -> Vec<ElementState> {
-    let articles: BTreeSet<usize> = sentences.iter().map(|&s| agreement.article(agreement.sentences[s].clause)).collect();
+    let articles: BTreeSet<usize> = readings.iter().filter(|r| sentences.contains(&r.sentence)).map(|r| r.article).collect();
     let near = |reading: &Reading, scope: Scope| match scope {
         Scope::Sentence => sentences.contains(&reading.sentence),
-        Scope::Article => articles.contains(&agreement.article(agreement.sentences[reading.sentence].clause)),
+        Scope::Article => articles.contains(&reading.article),
         Scope::Document => true,
     };
     let list = library.terms[term].elements.iter().enumerate().map(|(e, element)| {

@@ -369,7 +369,7 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
                 list.iter()
                     .map(|source| {
                         Pattern::parse(source, lang, &mut words).map_err(|e| {
-                            let at = text.find(source.as_str());
+                            let at = text.find(&format!("\"{source}\"")).or_else(|| text.find(source.as_str()));
                             let known: Vec<&str> = words.group_names().collect();
                             broken(place, text, at, &format!("{e}; known groups: {}", known.join(", ")))
                         })

@@ -16,16 +16,18 @@ pub struct Reading {
     pub lead: usize,
     pub hits: Vec<Hit>,
     pub standing: Standing,
-    /// The outermost clause it stands in.
-    article: usize,
+    /// The outermost clause it belongs to.
+    pub article: usize,
 }
 
 /// How far the place of a sentence lets it bind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     Operative,
-    /// Opening words, definitions, headings, recitals of a text without articles: only an outright duty or ban counts.
+    /// Opening words, headings, recitals of a text without articles: only an outright duty or ban counts.
     Doubtful,
+    /// A definition: words of definition count, of acts only an outright duty or ban.
+    Defining,
     /// Contents, recitals, placeholders: context, never a duty.
     None,
 }
@@ -53,18 +55,31 @@ impl Readings {
             }
             let hits = library.compiled(s.lang).automaton.hits(&text);
             let lead = text.len() - s.folded.text.len();
-            let article = agreement.article(s.clause);
+            let article = article(agreement, i);
             Reading { sentence: i, lang: s.lang, lead, text, hits, standing: standing(agreement, s, recitals_count), article }
         };
         Readings { list: agreement.sentences.iter().enumerate().map(read).collect() }
     }
 
-    /// Whether words of context stand in this unit or, within twelve sentences, in the same article with its heading.
+    /// Whether words of context stand in this unit or, within twelve sentences, in the same article with its heading, or in
+    /// the two sentences before.
     pub fn near<'a>(&self, index: usize, patterns: impl Fn(Lang) -> &'a [Pattern]) -> bool {
         let article = self.list[index].article;
-        let around = self.list[index.saturating_sub(12)..(index + 13).min(self.list.len())].iter();
-        around.filter(|r| r.article == article).any(|r| holds(&r.unit(), patterns(r.lang)))
+        let from = index.saturating_sub(12);
+        let around = self.list[from..(index + 13).min(self.list.len())].iter().enumerate();
+        // what "it" stands for may be in the two sentences before, in another article
+        let mut around = around.filter(|(i, r)| r.article == article || (from + i < index && index - from - i <= 2));
+        around.any(|(_, r)| holds(&r.unit(), patterns(r.lang)))
     }
+}
+
+/// The outermost clause a sentence belongs to; a list item belongs where its lead-in stands.
+fn article(agreement: &Agreement, sentence: usize) -> usize {
+    let mut at = sentence;
+    while let Some(lead) = agreement.sentences[at].lead_in {
+        at = lead;
+    }
+    agreement.article(agreement.sentences[at].clause)
 }
 
 fn standing(agreement: &Agreement, sentence: &Sentence, recitals_count: bool) -> Standing {
@@ -77,7 +92,8 @@ fn standing(agreement: &Agreement, sentence: &Sentence, recitals_count: bool) ->
             let opens = ["whereas", "recital", "considering", "前文"].iter().any(|w| sentence.folded.text.starts_with(w));
             if (numbered || recitals_count) && !opens { Standing::Doubtful } else { Standing::None }
         }
-        SentenceRole::Heading | SentenceRole::Definition | SentenceRole::Block => Standing::Doubtful,
+        SentenceRole::Definition => Standing::Defining,
+        SentenceRole::Heading | SentenceRole::Block => Standing::Doubtful,
     }
 }
 

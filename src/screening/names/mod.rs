@@ -81,7 +81,11 @@ impl Word {
             Some(n) => n.to_string(),
             None => latin::latin(&native, script.unwrap_or(Script::Latin)),
         };
-        let concepts = if number.is_some() { Vec::new() } else { LEXICON.word(&text) };
+        let mut concepts = if number.is_some() { Vec::new() } else { LEXICON.word(&text) };
+        if concepts.is_empty() && number.is_none() {
+            let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(&text, *one)).map(|w| LEXICON.word(&w));
+            concepts = undisguised.into_iter().find(|c| !c.is_empty()).unwrap_or_default();
+        }
         let title = LEXICON.is_title(&text);
         Word { sound: latin::sound(&text), skeleton: latin::skeleton(&text), native, text, script, concepts, number, title }
     }
@@ -96,7 +100,13 @@ impl Name {
         let (text, mut legal) = if glued { legal::without_glued(&han::classes(&trimmed)) } else { (trimmed, BTreeSet::new()) };
         let text = if glued { numerals::han_numbers(&text) } else { text };
         let pieces = pieces(&text);
-        let plain: Vec<&str> = pieces.iter().map(|p| p.0.as_str()).collect();
+        let bare = |p: &(String, Option<Script>)| {
+            let plain = if p.1 == Some(Script::Latin) { latin::latin(&p.0, Script::Latin) } else { p.0.clone() };
+            let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(&plain, *one)).find(|w| legal::is_form(w));
+            undisguised.unwrap_or(plain)
+        };
+        let plain: Vec<String> = pieces.iter().map(bare).collect();
+        let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
         let (taken, forms) = legal::marks(&plain);
         legal.extend(forms);
         let mut words = Vec::with_capacity(pieces.len());
