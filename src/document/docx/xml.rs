@@ -1,5 +1,5 @@
 //! One XML part as a bounded tree, with namespaces resolved: any prefix, both OOXML families. A document type declaration
-//! is refused, so no entity is ever expanded. The tree borrows from the part's text; nothing here knows what words mean.
+//! is refused, so nothing is ever expanded. The tree borrows from the part's text; nothing here knows what words mean.
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
