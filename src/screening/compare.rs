@@ -93,8 +93,8 @@ fn scored(query: &[Word], listed: &[Word], across: bool, rarity: &Rarity) -> Sim
     let (query_share, listed_share, both) = match (across, firm) {
         (true, _) => (0.75, 0.5, 0.45),
         // two words agree for good: what one side has more is more of the same name
-        (false, 2..) if listed_left < 0.1 => (0.5, 0.3, 1.0),
-        (false, _) => (0.8, 0.3, 1.0),
+        (false, 2..) if listed_left < 0.1 => (0.5, 0.3, 1.6),
+        (false, _) => (0.8, 0.3, 1.6),
     };
     let against = query_share * query_left + listed_share * (listed_left + unsaid) + both * query_left.min(listed_left);
     let score = if matched > 0.0 { alike / (matched + against) } else { 0.0 };

@@ -46,7 +46,9 @@ impl Rarity {
             None if unknown && LEXICON.is_near_generic(&word.text) => 0.2,
             None => 1.0,
         };
-        by_count.min(cap)
+        // what a body is and does tells parties apart even where many bear it
+        let floor = if matches!(word.kind(), Some(Kind::Class | Kind::Field)) { 0.22 } else { 0.0 };
+        by_count.max(floor).min(cap)
     }
 
     fn by_count(&self, word: &Word) -> f64 {

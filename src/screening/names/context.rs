@@ -2,7 +2,7 @@
 //! representatives. Works on folded text; a name is never cut to nothing.
 
 use super::folding::fold;
-use super::lexicon::LEXICON;
+use super::lexicon::{Kind, LEXICON};
 use std::sync::LazyLock;
 
 const TABLE: &str = include_str!("../../../screening-lists/names/contexts.txt");
@@ -51,6 +51,7 @@ pub fn trimmed(folded: &str) -> String {
     }
     if CONTEXTS.units.iter().any(|u| name.starts_with(u.as_str()))
         && let Some((_, body)) = name.split_once(" at ")
+        && body.split_whitespace().any(|w| LEXICON.kind(&LEXICON.word(w)) == Some(Kind::Class))
     {
         name = body.trim_start();
     }
@@ -98,6 +99,8 @@ mod tests {
             ("南湖仪表(以下「乙」という。)", "南湖仪表"),
             ("山道測器 代表取締役 山道太郎", "山道測器"),
             ("山道太郎様", "山道太郎"),
+            ("school of engineering at quill university", "quill university"),
+            ("college of technology at quill", "college of technology at quill"),
             ("(以下「乙」という。)", "(以下「乙」という。)"),
         ] {
             assert_eq!(trimmed(whole), name);
