@@ -485,6 +485,10 @@ fn continues_sentence(part: &ViewPart, i: usize, l: &Label) -> bool {
 /// Whether the line before is long and open, so that this one only goes on its sentence.
 fn wrapped(part: &ViewPart, i: usize) -> bool {
     let Some(before) = i.checked_sub(1).map(|b| part.text[part.paragraphs[b].range.clone()].trim_end()) else { return false };
+    let line = &part.text[part.paragraphs[i].range.clone()];
+    if super::sentences::wraps(before, line, part.wrap_width) && !before.ends_with(['.', '。', ':', ';', '；', '：']) {
+        return true;
+    }
     before.chars().count() >= 50 && before.chars().next_back().is_some_and(|c| c.is_alphanumeric() || matches!(c, ',' | '-' | '(' | '、'))
 }
 

@@ -167,15 +167,19 @@ pub fn is_definition(folded: &str) -> bool {
 fn cut(part: &ViewPart, body: Range<usize>) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     let mut open: Option<Range<usize>> = None;
+    // the line before, whole: its length tells whether its break says anything
+    let mut before = 0..0;
     for p in part.paragraphs.iter().filter(|p| p.range.end > body.start && p.range.start < body.end) {
         let line = p.range.start.max(body.start)..p.range.end.min(body.end);
         if part.text[line.clone()].trim().is_empty() {
             out.extend(open.take());
             continue;
         }
-        let joins = open
-            .as_ref()
-            .is_some_and(|o| part.kind == PartKind::Body && p.cell.is_none() && goes_on(&part.text[o.clone()], &part.text[line.clone()]));
+        let joins = open.is_some()
+            && part.kind == PartKind::Body
+            && p.cell.is_none()
+            && goes_on(&part.text[before.clone()], &part.text[line.clone()], part.wrap_width);
+        before = line.clone();
         let start = if joins { open.take().map_or(line.start, |o| o.start) } else { line.start };
         out.extend(open.take());
         let mut pieces = split(&part.text[start..line.end], start);
@@ -188,8 +192,11 @@ fn cut(part: &ViewPart, body: Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// Whether the next line goes on the sentence that this line leaves open.
-fn goes_on(line: &str, next: &str) -> bool {
+fn goes_on(line: &str, next: &str, width: Option<usize>) -> bool {
     let end = line.trim_end();
+    if wraps(end, next, width) && !end.ends_with(['.', '。', ':', ';']) {
+        return true;
+    }
     let Some(last) = end.chars().next_back() else { return false };
     let Some(first) = next.trim_start().chars().next() else { return false };
     if matches!(last, '.' | ';' | ':' | '。' | '；' | '：' | '!' | '?' | '」') {
@@ -200,6 +207,15 @@ fn goes_on(line: &str, next: &str) -> bool {
     }
     first.is_lowercase()
         || (last == ',' || last.is_lowercase() || matches!(last, '-' | '(')) && end.chars().count() >= 45 && !matches!(first, '(' | '•')
+}
+
+/// In a text wrapped at a width: the next word would hardly have fitted on this line, so that the break says nothing.
+pub fn wraps(line: &str, next: &str, width: Option<usize>) -> bool {
+    let Some(width) = width else { return false };
+    let next = next.trim_start();
+    let word = next.split_whitespace().next().map_or(0, |w| if w.chars().any(is_cjk) { 1 } else { w.chars().count() + 1 });
+    let used = line.chars().count();
+    used + word + 10 > width
 }
 
 /// Splits running text at the ends of sentences.

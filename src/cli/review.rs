@@ -186,13 +186,23 @@ fn original_name(path: &Path, bytes: &[u8]) -> String {
 
 /// Every party of either draft against every list; "nothing found" is an answer too.
 fn screened(draft: &Agreement, base: Option<&Agreement>, settings: &Settings, screener: &Screener) -> Vec<ScreenedParty> {
-    let mut all: Vec<(Party, Vec<&'static str>)> = draft.parties.iter().map(|p| (p.clone(), vec!["draft"])).collect();
-    for p in base.map(|b| b.parties.as_slice()).unwrap_or_default() {
-        match all.iter_mut().find(|(q, _)| q.role == p.role && same_name(q, p)) {
-            Some((_, drafts)) => drafts.insert(0, "base"),
-            None => all.push((p.clone(), vec!["base"])),
+    let mut all: Vec<(Party, Vec<&'static str>)> = Vec::new();
+    for (agreement, which) in base.map(|b| (b, "base")).into_iter().chain([(draft, "draft")]) {
+        for p in &agreement.parties {
+            match all.iter_mut().find(|(q, _)| same_name(q, p)) {
+                Some((known, drafts)) => {
+                    known.role = known.role.min(p.role);
+                    known.places.extend(p.places.iter().cloned());
+                    if !drafts.contains(&which) {
+                        drafts.push(which);
+                    }
+                }
+                None => all.push((p.clone(), vec![which])),
+            }
         }
     }
+    // whoever the draft under review names comes first
+    all.sort_by_key(|(p, drafts)| (!drafts.contains(&"draft"), p.role));
     let ours: Vec<String> = settings.us.iter().map(|n| crate::compare::canon::essence(&crate::document::fold::folded(n))).collect();
     for (p, _) in &mut all {
         let ours = names(p).any(|n| ours.contains(&n));

@@ -17,15 +17,17 @@ use std::collections::BTreeMap;
 pub fn changes(context: &Context<'_>) -> (Vec<Change>, usize) {
     let mut out = Vec::new();
     let mut cosmetic = 0;
+    let glued = |a: &Agreement| -> String { a.sentences.iter().map(|s| essence(&s.folded.text)).collect() };
+    let (base_words, revised_words) = (glued(&context.base.agreement), glued(&context.revised.agreement));
     for pair in &context.alignment.pairs {
         if pair.equal {
             cosmetic += equal_pair(context, pair.base, pair.revised, &mut out);
+        } else if recut(context, pair, &base_words, &revised_words) {
+            cosmetic += 1;
         } else {
             cosmetic += usize::from(!modified(context, pair.base, pair.revised, &mut out));
         }
     }
-    let glued = |a: &Agreement| -> String { a.sentences.iter().map(|s| essence(&s.folded.text)).collect() };
-    let (base_words, revised_words) = (glued(&context.base.agreement), glued(&context.revised.agreement));
     for &i in &context.alignment.base_only {
         let words = essence(&context.base.agreement.sentences[i].folded.text);
         if words.is_empty() || (words.chars().count() >= 6 && revised_words.contains(&words)) {
@@ -45,6 +47,18 @@ pub fn changes(context: &Context<'_>) -> (Vec<Change>, usize) {
     cosmetic += moves(context, &mut out);
     cosmetic += numbering(context, &mut out);
     (out, cosmetic)
+}
+
+/// All words of both sentences stand in a row in the other draft too: the same words, cut into other sentences.
+fn recut(context: &Context<'_>, pair: &super::align::Pair, base_words: &str, revised_words: &str) -> bool {
+    let (a, b) = (&context.base.agreement.sentences[pair.base], &context.revised.agreement.sentences[pair.revised]);
+    let (x, y) = (essence(&a.folded.text), essence(&b.folded.text));
+    let heading = a.role == SentenceRole::Heading || b.role == SentenceRole::Heading;
+    !heading
+        && x.chars().count().min(y.chars().count()) >= 6
+        && revised_words.contains(&x)
+        && base_words.contains(&y)
+        && !hidden(&context.revised.agreement, pair.revised)
 }
 
 /// First what a reviewer must see: severity, then what is silent, then deletions, then the order of the text.
@@ -180,13 +194,16 @@ fn equal_pair(context: &Context<'_>, i: usize, j: usize, out: &mut Vec<Change>) 
 
 /// "Affiliate" in the base, "affiliate" in the revised draft, where the word is a defined term.
 fn lost_capital(base: &Agreement, a: &str, b: &str) -> Option<String> {
+    // a name may run over the end of a line
+    let one_line = |t: &str| t.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (a, b) = (one_line(a), one_line(b));
     base.definitions
         .iter()
         .map(|d| &d.name)
         .find(|n| {
             n.chars().next().is_some_and(|c| c.is_uppercase() && c.is_ascii())
                 && a.matches(n.as_str()).count() > b.matches(n.as_str()).count()
-                && folded(b).contains(&folded(n))
+                && folded(&b).contains(&folded(n))
         })
         .cloned()
 }

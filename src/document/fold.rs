@@ -85,6 +85,26 @@ pub fn folded(text: &str) -> String {
     fold(text).text
 }
 
+/// A number for every run of `width` letters or digits, sorted: what two readings of one text have in common, however they
+/// cut it. Width and case do not count. Different runs get different numbers but for rare collisions.
+pub fn letter_groups(text: &str, width: usize) -> Vec<u64> {
+    let mut letters: Vec<u64> = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            letters.extend(c.is_ascii_alphanumeric().then(|| u64::from(c.to_ascii_lowercase())));
+        } else {
+            let plain = std::iter::once(c).nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric());
+            letters.extend(plain.map(u64::from));
+        }
+    }
+    let number =
+        |run: &[u64]| run.iter().fold(0xcbf2_9ce4_8422_2325_u64, |n, c| (n ^ c).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23));
+    let mut numbers: Vec<u64> = letters.windows(width).map(number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
 fn composes(c: char) -> bool {
     matches!(c, '\u{0300}'..='\u{036F}' | '\u{3099}' | '\u{309A}' | '\u{FF9E}' | '\u{FF9F}')
 }

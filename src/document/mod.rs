@@ -15,6 +15,8 @@ pub mod worker;
 
 use crate::words::{Lang, Words};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 
 pub use format::Format;
 pub use reading::{ReadOptions, read, read_bytes};
@@ -37,6 +39,8 @@ pub struct Document {
     pub comments: Vec<Comment>,
     /// Fields of a Word file, cross-references above all.
     pub fields: Vec<Field>,
+    /// SHA-256 of every picture a Word file shows, in its order; pictures are compared, never read.
+    pub pictures: Vec<String>,
     pub properties: Properties,
     pub unread: Vec<Unread>,
     pub notes: Vec<Note>,
@@ -148,6 +152,22 @@ pub enum Hidden {
     OtherBranch,
 }
 
+impl Hidden {
+    /// The reason, for a report.
+    pub fn words(self) -> Words {
+        match self {
+            Hidden::Vanish => Words::new("set as hidden text", "隠し文字"),
+            Hidden::BackgroundColour => Words::new("coloured like the background", "背景と同じ色"),
+            Hidden::Tiny => Words::new("too small to read", "判読できない小ささ"),
+            Hidden::OffPage => Words::new("outside the visible page or box", "紙面または枠の外"),
+            Hidden::Covered => Words::new("painted over", "上から塗りつぶし"),
+            Hidden::Invisible => Words::new("painted without ink", "透明な文字"),
+            Hidden::LayerOff => Words::new("on a layer that is switched off", "非表示のレイヤー"),
+            Hidden::OtherBranch => Words::new("in a form of a drawing that only some programs show", "一部のソフトでのみ表示される形式"),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Comment {
     pub id: String,
@@ -220,6 +240,14 @@ pub struct Note {
     pub code: String,
     pub part: String,
     pub what: Words,
+}
+
+/// SHA-256 in lower-case hex.
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut out, b| {
+        let _infallible = write!(out, "{b:02x}");
+        out
+    })
 }
 
 impl Part {

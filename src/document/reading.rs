@@ -2,12 +2,10 @@
 //! hostile, looked at by a second reader, and hashed.
 
 use super::worker::{self, Answer, End, Task};
-use super::{Document, Format, Note, PartKind, Revision, Unread, ViewKind, fold, format, pdf, text};
+use super::{Document, Format, Hidden, Note, PartKind, Revision, Unread, ViewKind, fold, format, pdf, text};
 use crate::error::{Error, Result};
 use crate::words::Words;
-use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What reading needs to know beside the file.
@@ -46,13 +44,32 @@ pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Doc
         Format::Pdf => portable(bytes, options),
         told => text::read(bytes, told),
     };
+    note_hidden(&mut document);
     document.path = name.to_owned();
     document.bytes = bytes.len() as u64;
-    document.sha256 = Sha256::digest(bytes).iter().fold(String::new(), |mut out, b| {
-        let _infallible = write!(out, "{b:02x}");
-        out
-    });
+    document.sha256 = super::digest(bytes);
     Ok(document)
+}
+
+/// Counts the text that a reader of the page does not see, one remark for each reason and part.
+fn note_hidden(document: &mut Document) {
+    let mut counts: BTreeMap<(String, Hidden), usize> = BTreeMap::new();
+    for part in &document.parts {
+        for piece in part.paragraphs.iter().flat_map(|p| &p.pieces) {
+            let letters = piece.text.chars().filter(|c| !c.is_whitespace()).count();
+            if let Some(why) = piece.hidden.filter(|_| letters > 0) {
+                *counts.entry((part.name.clone(), why)).or_default() += letters;
+            }
+        }
+    }
+    for ((part, why), letters) in counts {
+        let why = why.words();
+        let what = Words::new(
+            format!("{letters} characters that a reader of the page does not see: {}", why.en),
+            format!("紙面では見えない文字が{letters}字あります（{}）", why.ja),
+        );
+        document.notes.push(Note { code: "hidden-text".to_owned(), part, what });
+    }
 }
 
 fn too_large() -> Error {
@@ -86,9 +103,9 @@ fn compare_readers(document: &mut Document, second: std::result::Result<Answer, 
             // the second reader leaves deleted words out, so that words meet which a deletion keeps apart in the file
             let stands = |r: &Revision| r.kind.stands_in(ViewKind::Accepted);
             let accepted: String = pieces().filter(|p| p.revisions.iter().all(stands)).map(|p| p.text.as_str()).collect();
-            let (mut ours, theirs) = (groups(&all), groups(&texts.concat()));
-            ours.extend(groups(&accepted));
-            let lacking = theirs.difference(&ours).count();
+            let ours = [fold::letter_groups(&all, 8), fold::letter_groups(&accepted, 8)];
+            let theirs = fold::letter_groups(&texts.concat(), 8);
+            let lacking = theirs.iter().filter(|g| ours.iter().all(|o| o.binary_search(g).is_err())).count();
             if lacking > 20 && lacking as f64 > SHARE * theirs.len() as f64 {
                 let what = Words::new(
                     "a second reader found words in the body that are not in the text as read",
@@ -105,12 +122,6 @@ fn compare_readers(document: &mut Document, second: std::result::Result<Answer, 
             document.notes.push(note("one-reader-only", what));
         }
     }
-}
-
-/// Every run of eight letters or digits of a text, folded.
-fn groups(text: &str) -> BTreeSet<String> {
-    let letters: Vec<char> = fold::folded(text).chars().filter(|c| c.is_alphanumeric()).collect();
-    letters.windows(8).map(|w| w.iter().collect()).collect()
 }
 
 /// Both readers of a PDF at once; the second can make a page unread.

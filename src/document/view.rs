@@ -27,6 +27,8 @@ pub struct ViewPart {
     pub name: String,
     pub text: String,
     pub paragraphs: Vec<ViewParagraph>,
+    /// The width, in characters, at which a text file breaks its lines; nothing where each line is a paragraph.
+    pub wrap_width: Option<usize>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -150,10 +152,21 @@ impl Document {
                 at = paragraph.range.start;
                 paragraph.chars_before = chars;
             }
+            out.wrap_width = wrap_width(&out);
             out
         });
         View { kind, parts: parts.collect() }
     }
+}
+
+/// A text is wrapped when no line is long and many are nearly as long as the longest.
+fn wrap_width(part: &ViewPart) -> Option<usize> {
+    let lines = part.paragraphs.iter().map(|p| part.text[p.range.clone()].trim_end().chars().count());
+    let mut widths: Vec<usize> = lines.filter(|&n| n > 0).collect();
+    widths.sort_unstable();
+    let width = *widths.get(widths.len().checked_sub(1 + widths.len() / 50)?)?;
+    let full = widths.len() - widths.partition_point(|&n| n + 12 < width);
+    (widths.len() >= 12 && (30..=130).contains(&width) && full * 4 >= widths.len()).then_some(width)
 }
 
 impl ViewPart {

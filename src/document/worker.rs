@@ -178,7 +178,8 @@ fn limit() {
     #[cfg(unix)]
     {
         use rlimit::{Resource, setrlimit};
-        let limits = [(Resource::AS, MEMORY), (Resource::CPU, CPU_SECONDS), (Resource::CORE, 0), (Resource::FSIZE, 0)];
+        let limits =
+            [(Resource::AS, MEMORY), (Resource::CPU, CPU_SECONDS), (Resource::CORE, 0), (Resource::FSIZE, 0), (Resource::NOFILE, 16)];
         for (what, most) in limits {
             let _unknown_to_this_system = setrlimit(what, most, most);
         }

@@ -22,7 +22,11 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
 fn other_hands(facts: &Facts, parties: &[Party]) -> Vec<Indicator> {
     let defined: Vec<&Party> = parties.iter().filter(|p| p.role == PartyRole::Party).collect();
     let mut out = Vec::new();
-    for other in parties.iter().filter(|p| !facts.is_us(p)) {
+    let foreign = |p: &&Party| !defined.iter().any(|d| d.names().any(|n| p.names().any(|m| same_party(n, m))));
+    // an opening read in part, or parties listed in a schedule, make every signatory look strange
+    let signatories = parties.iter().filter(|p| p.role == PartyRole::Signatory).filter(foreign).count();
+    let told = defined.len() > 1 && signatories <= 2;
+    for other in parties.iter().filter(|p| !facts.is_us(p)).filter(foreign) {
         let role = match other.role {
             PartyRole::Signatory => Words::new("signs", "署名者"),
             PartyRole::Notice => Words::new("receives the notices", "通知先"),
@@ -30,11 +34,11 @@ fn other_hands(facts: &Facts, parties: &[Party]) -> Vec<Indicator> {
             PartyRole::ShipTo => Words::new("receives the goods", "納入先"),
             _ => continue,
         };
-        if defined.is_empty() || defined.iter().any(|d| d.names().any(|n| other.names().any(|m| same_party(n, m)))) {
-            continue;
-        }
         // 甲 signs under another name than the 甲 of the opening
         let stands_for = defined.iter().find(|d| d.called.iter().any(|c| other.called.contains(c)));
+        if stands_for.is_none() && (defined.is_empty() || other.role == PartyRole::Signatory && !told) {
+            continue;
+        }
         let weight = if stands_for.is_some() && other.role == PartyRole::Signatory { Weight::Strong } else { Weight::Medium };
         let mut sign = indicator("C15", weight, &[("party", &plain(&other.name)), ("role", &role)]);
         sign.values.clone_from(&other.places);
@@ -51,7 +55,7 @@ fn other_hands(facts: &Facts, parties: &[Party]) -> Vec<Indicator> {
 fn written_otherwise(facts: &Facts, parties: &[Party]) -> Vec<Indicator> {
     let mut pairs: Vec<(&str, &str, &Party)> = Vec::new();
     for party in parties.iter().filter(|p| p.role != PartyRole::Author) {
-        let own = party.aliases.iter().filter(|a| differs(&party.name, a));
+        let own = party.aliases.iter().filter(|a| core(a) == core(&party.name) && differs(&party.name, a));
         pairs.extend(own.map(|a| (party.name.as_str(), a.as_str(), party)));
         for before in facts.earlier().iter().flat_map(|d| &d.parties).filter(|p| p.role == party.role) {
             let same = before.names().any(|x| party.names().any(|y| same_party(x, y)));
@@ -60,7 +64,8 @@ fn written_otherwise(facts: &Facts, parties: &[Party]) -> Vec<Indicator> {
                 pairs.push((&before.name, &party.name, party));
             }
         }
-        let alike = parties.iter().filter(|o| o.role != PartyRole::Author && o.name < party.name && look_alike(&o.name, &party.name));
+        let alike =
+            parties.iter().filter(|o| o.role == PartyRole::Party && party.role != PartyRole::Party && look_alike(&o.name, &party.name));
         pairs.extend(alike.map(|o| (o.name.as_str(), party.name.as_str(), party)));
     }
     pairs.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
@@ -79,10 +84,14 @@ fn written_otherwise(facts: &Facts, parties: &[Party]) -> Vec<Indicator> {
 fn differs(a: &str, b: &str) -> bool {
     let same_script = a.chars().any(is_cjk) == b.chars().any(is_cjk);
     let (fa, fb) = (forms(a), forms(b));
-    let other_form = !fa.is_empty() && !fb.is_empty() && fa != fb && !abbreviates(&fa, &fb);
+    let other_form = !fa.is_empty() && !fb.is_empty() && fa != fb && !abbreviates(&fa, &fb) && !part_of(&fa, &fb) && !part_of(&fb, &fa);
     let (ca, cb) = (core(a), core(b));
     let part = ca.contains(&cb) || cb.contains(&ca);
     same_script && (ca == cb && other_form || ca != cb && !part)
+}
+
+fn part_of(a: &[String], b: &[String]) -> bool {
+    a.iter().all(|f| b.contains(f))
 }
 
 /// 株式会社 and （株） are one form.
@@ -150,7 +159,9 @@ fn contacts(party: &Party) -> Vec<Indicator> {
                 }
             })
         };
-        if holds(&CONTACTS.mail_drops) {
+        // a box beside a street and number is where the mail goes, not where the party is
+        let numbers = address.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().any(char::is_numeric)).count();
+        if holds(&CONTACTS.mail_drops) && (numbers < 3 || !text.contains("box")) {
             add("C13", Weight::Medium, "address", address);
         } else if holds(&CONTACTS.residential) {
             add("C13", Weight::Weak, "address", address);

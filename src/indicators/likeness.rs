@@ -135,11 +135,21 @@ fn address_key(address: &str) -> BTreeSet<String> {
     out
 }
 
-/// Whether two telephone numbers are the same line: the last eight digits agree, so that a country code may be missing.
+/// Whether two telephone numbers are the same line. A country code may be missing on one side, never differ.
 pub fn same_phone(a: &str, b: &str) -> bool {
-    let (a, b) = (digits(a), digits(b));
-    let n = a.len().min(b.len()).min(8);
-    n >= 7 && a[a.len() - n..] == b[b.len() - n..]
+    let international = |n: &str| n.trim_start_matches(['(', '（', ' ']).starts_with(['+', '＋']);
+    // +44 (0)20 …: the trunk zero is not dialled from abroad
+    let national = |n: &str| digits(n).trim_start_matches('0').to_owned();
+    let abroad = |n: &str| digits(&n.replace("(0)", "").replace("（0）", ""));
+    match (international(a), international(b)) {
+        (true, true) => abroad(a) == abroad(b),
+        (false, false) => national(a) == national(b) && national(a).len() >= 7,
+        (true, false) => same_phone(b, a),
+        (false, true) => {
+            let (a, b) = (national(a), abroad(b));
+            a.len() >= 7 && b.ends_with(&a) && b.len() - a.len() <= 3
+        }
+    }
 }
 
 /// Whether two domains are registered as one; a mail service open to anybody says nothing.
@@ -199,6 +209,7 @@ mod tests {
     #[test]
     fn lines_domains_and_persons() {
         assert!(same_phone("+81-3-5555-0199", "(03) 5555-0199") && !same_phone("03-5555-0199", "03-5555-0198"));
+        assert!(!same_phone("+86-451-0000-0000", "+65-0000-0000") && same_phone("+44 (0)20 5555 0100", "020 5555 0100"));
         assert!(same_domain("mail.aoba.co.jp", "aoba.co.jp") && !same_domain("aoba.co.jp", "asahi.co.jp"));
         assert!(!same_domain("gmail.com", "gmail.com") && is_free_mail("gmail.com"));
         assert!(same_person("Dr. Kei ABE", "Abe Kei") && same_person("阿部　恵", "阿部恵") && !same_person("Abe", "Abe"));

@@ -1,6 +1,6 @@
 //! A party in place of another: who came, who went, and what the two have in common (C01, C03, C05, C06, C17, C33).
 
-use super::likeness::{AddressLikeness, is_free_mail, same_address, same_domain, same_person, same_phone};
+use super::likeness::{AddressLikeness, is_free_mail, look_alike, same_address, same_domain, same_person, same_phone};
 use super::{Facts, Indicator, Weight, compared, indicator, plain, same_party};
 use crate::agreement::{Party, PartyRole};
 use crate::screening::ScreenOutcome;
@@ -25,7 +25,12 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
             continue;
         }
         match replaced(facts, party, &gone) {
-            Some(earlier) => out.push(substituted(facts, earlier, party)),
+            Some(earlier) => {
+                out.push(substituted(facts, earlier, party));
+                if look_alike(&earlier.name, &party.name) {
+                    out.push(resembling(earlier, party));
+                }
+            }
             // no earlier party to name: the base left a blank, or there is no base, and somebody was turned down
             None if !facts.declined.is_empty() && out.iter().all(|i| i.id != "C33") => out.push(after_decline(facts, party)),
             None => {}
@@ -48,8 +53,12 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
 /// Parties to the agreement that are not ours: those its opening names, or else those who sign.
 fn counterparties<'a>(facts: &Facts, parties: &'a [Party]) -> Vec<&'a Party> {
     let with = |role: PartyRole| parties.iter().filter(|p| p.role == role && !facts.is_us(p)).collect::<Vec<_>>();
-    let named = with(PartyRole::Party);
-    if named.is_empty() { with(PartyRole::Signatory) } else { named }
+    let mut named = with(PartyRole::Party);
+    // the opening left a blank, or was read in part: whoever signs is a party
+    if parties.iter().filter(|p| p.role == PartyRole::Party).count() < 2 {
+        named.extend(with(PartyRole::Signatory));
+    }
+    named
 }
 
 fn one_party(a: &Party, b: &Party) -> bool {
@@ -108,6 +117,14 @@ fn substituted(facts: &Facts, earlier: &Party, party: &Party) -> Indicator {
     out.values.clone_from(&party.places);
     out.compared.push(compared("name", &earlier.name, &party.name));
     out.compared.extend(in_common(earlier, party).into_iter().map(|c| compared(c.what, &c.a, &c.b)));
+    out
+}
+
+/// C16: the new name is easily read as the old one.
+fn resembling(earlier: &Party, party: &Party) -> Indicator {
+    let mut out = indicator("C16", Weight::Medium, &[("earlier", &plain(&earlier.name)), ("party", &plain(&party.name))]);
+    out.values.clone_from(&party.places);
+    out.compared.push(compared("name", &earlier.name, &party.name));
     out
 }
 

@@ -48,6 +48,9 @@ pub struct ListInfo {
     /// Words a file may use for a country, and the ISO 3166-1 code: a closed vocabulary, when it is not empty.
     #[serde(default)]
     pub countries: BTreeMap<String, String>,
+    /// Columns of a plain table, for the importer `table`.
+    #[serde(default)]
+    pub table: Option<super::formats::mapped_table::TableForm>,
     /// For extracts: the lists whose import puts this one out of use.
     #[serde(default)]
     pub extract_of: Vec<String>,
@@ -146,6 +149,11 @@ impl ListInfo {
 /// A file that lies beside `list.toml`.
 pub(super) fn embedded_file(id: &str, name: &str) -> Option<&'static [u8]> {
     FOLDER.get_file(format!("{id}/{name}")).map(include_dir::File::contents)
+}
+
+/// A file that lies beside the list folders.
+pub(super) fn root_file(name: &str) -> Option<&'static [u8]> {
+    FOLDER.get_file(name).map(include_dir::File::contents)
 }
 
 /// Names of own lists may be written in any script, but must be safe as a folder name.

@@ -1,6 +1,7 @@
 //! Raw list file → [`Listing`]s → [`Snapshot`]. One file a format; nothing is thrown away, nothing is merged across lists.
 //! What a listing means for whom stands in `screening-lists/<id>/list.toml`, as dated data, never in code.
 
+mod countries;
 pub mod formats;
 mod guards;
 mod import;

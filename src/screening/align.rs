@@ -1,7 +1,7 @@
 //! Words of one name laid against words of another: the same word, a misspelling, the same sound, a reading in another
 //! script, a translation, an abbreviation. Every word of both sides ends in exactly one pair or is left over.
 
-use super::names::script::Script::{self, Han, Kana, Latin};
+use super::names::script::Script::{self, Arabic, Han, Kana, Latin};
 use super::names::{Word, folding, latin};
 use rapidfuzz::distance::osa;
 use std::ops::Range;
@@ -62,6 +62,13 @@ pub fn align(query: &[Word], listed: &[Word], across: bool) -> Alignment {
     let left = |taken: &[bool]| taken.iter().enumerate().filter(|(_, t)| !**t).map(|(i, _)| i).collect();
     pairs.sort_by_key(|p| p.query.start);
     Alignment { query_left: left(&taken.0), listed_left: left(&taken.1), pairs }
+}
+
+/// Two spellings of one word inside one name: `Dmitrii (Dmitry)`.
+pub fn variants(a: &Word, b: &Word) -> bool {
+    let same_sound = a.sound == b.sound && a.sound.len() > 2;
+    let same_consonants = a.skeleton == b.skeleton && a.skeleton.len() > 1 && a.text.as_bytes().first() == b.text.as_bytes().first();
+    a.script == b.script && (same_sound || same_consonants)
 }
 
 /// Longer and more alike first.
@@ -143,10 +150,20 @@ fn glued(parts: &[Word], whole: &Word, across: bool) -> Option<f64> {
     }
     let text: String = parts.iter().map(|p| p.text.as_str()).collect();
     if text == whole.text {
-        return Some(0.99);
+        return (!across || text.len() > 4).then_some(0.99);
     }
-    if across {
-        return readings(&text, &latin::skeleton(&text), whole);
+    let crossing = across && parts.iter().any(|p| p.script != whole.script);
+    if crossing {
+        let han = |w: &Word| w.script == Some(Han);
+        let known = parts.iter().any(|p| !p.concepts.is_empty() || p.is_initial()) || !whole.concepts.is_empty();
+        if known || han(whole) || parts.iter().any(han) {
+            return None;
+        }
+        return if latin::spoken(&text) == latin::spoken(&whole.text) {
+            Some(0.94)
+        } else {
+            readings(&text, &latin::skeleton(&text), whole)
+        };
     }
     spelling(&text, &whole.text).map(|s| s * 0.97)
 }
@@ -174,16 +191,15 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
     }
     if a.script != b.script
         && across
-        && let Some(similarity) =
-            if a.script == Some(Han) || b.script == Some(Han) { mandarin(a, b) } else { readings(&a.text, &a.skeleton, b) }
+        && let Some(found) = across_scripts(a, b)
     {
-        return Some((similarity, How::Skeleton));
+        return Some(found);
     }
     if a.script == Some(Han) || b.script == Some(Han) {
         return None;
     }
     let by_spelling = spelling(&a.text, &b.text).map(|s| (s, How::Spelling));
-    by_spelling.or_else(|| shortened(a, b)).or_else(|| undisguised(a, b)).or_else(|| consonants(a, b))
+    undisguised(a, b).or(by_spelling).or_else(|| shortened(a, b)).or_else(|| consonants(a, b))
 }
 
 /// Two katakana words: the same reading with a letter more, less or other; Han words are the same or not.
@@ -222,19 +238,54 @@ fn spelling(a: &str, b: &str) -> Option<f64> {
     Some(1.0 - (edits as f64 + first) / (long as f64 + 1.0))
 }
 
+fn across_scripts(a: &Word, b: &Word) -> Option<(f64, How)> {
+    let either = |s| a.script == Some(s) || b.script == Some(s);
+    let found = if either(Han) {
+        mandarin(a, b)
+    } else if either(Arabic) {
+        consonants_only(a, b)
+    } else {
+        let spoken = latin::spoken(&a.text);
+        if spoken.len() > 3 && spoken == latin::spoken(&b.text) {
+            return Some((0.94, How::Sound));
+        }
+        readings(&a.text, &a.skeleton, b)
+    };
+    found.map(|similarity| (similarity, How::Skeleton))
+}
+
 /// Words of two scripts by consonants and, softly, by vowels.
 fn readings(text: &str, skeleton: &str, other: &Word) -> Option<f64> {
     let n = skeleton.len().min(other.skeleton.len());
-    if n < 2 || other.text.is_empty() || text.is_empty() {
+    if n == 0 || other.text.is_empty() || text.is_empty() {
         return None;
     }
-    let vowels = 1.0 - osa::distance(text.chars(), other.text.chars()) as f64 / text.len().max(other.text.len()) as f64;
+    let (a, b) = (latin::spoken(text), latin::spoken(&other.text));
+    let vowels = 1.0 - osa::distance(a.chars(), b.chars()) as f64 / a.len().max(b.len()).max(1) as f64;
     if skeleton == other.skeleton {
-        let base = if n >= 3 { 0.8 } else { 0.66 };
-        return (vowels > 0.3).then_some(base + (1.0 - base) * vowels);
+        let (base, least) = match n {
+            1 => (0.6, 0.6),
+            2 => (0.7, 0.4),
+            _ => (0.8, 0.34),
+        };
+        return (vowels >= least).then_some(base + (1.0 - base) * vowels);
     }
     let edits = osa::distance(skeleton.chars(), other.skeleton.chars());
-    (edits == 1 && n >= 4 && vowels > 0.45).then_some(0.55 + 0.3 * vowels)
+    (edits == 1 && n >= 3 && vowels >= 0.6).then_some(0.5 + 0.4 * vowels)
+}
+
+/// An Arabic word, which has no vowels, by its consonants.
+fn consonants_only(a: &Word, b: &Word) -> Option<f64> {
+    let n = a.skeleton.len().min(b.skeleton.len());
+    if a.skeleton == b.skeleton {
+        return match n {
+            0 => None,
+            1 => Some(0.7),
+            2 => Some(0.84),
+            _ => Some(0.9),
+        };
+    }
+    (n >= 4 && osa::distance(a.skeleton.chars(), b.skeleton.chars()) == 1).then_some(0.7)
 }
 
 /// A Han word by its Mandarin reading: only letter for letter, give or take one in a long word.
@@ -260,10 +311,12 @@ fn shortened(a: &Word, b: &Word) -> Option<(f64, How)> {
     if short.len() < 3 || long.len() > 20 || !short.is_ascii() || !long.is_ascii() {
         return None;
     }
-    if long.starts_with(short.as_str()) {
-        return Some((0.7 + 0.2 * short.len() as f64 / long.len() as f64, How::Abbreviation));
-    }
     let general = if a.text.len() < b.text.len() { b } else { a };
+    if long.starts_with(short.as_str()) {
+        // the beginning of a family name is another family name more often than a short form
+        let known = !general.concepts.is_empty();
+        return Some((if known { 0.7 + 0.2 * short.len() as f64 / long.len() as f64 } else { 0.5 }, How::Abbreviation));
+    }
     let mut rest = long.chars();
     let in_order = short.chars().next() == long.chars().next() && short.chars().all(|c| rest.any(|l| l == c));
     if in_order && !general.concepts.is_empty() && short.len() * 10 <= long.len() * 7 {
@@ -276,7 +329,7 @@ fn shortened(a: &Word, b: &Word) -> Option<(f64, How)> {
 
 /// Digits written for letters on one side.
 fn undisguised(a: &Word, b: &Word) -> Option<(f64, How)> {
-    let (plain, other) = match (folding::undisguised(&a.text), folding::undisguised(&b.text)) {
+    let (plain, other) = match (folding::undisguised(&a.text, 'i'), folding::undisguised(&b.text, 'i')) {
         (Some(plain), None) => (plain, &b.text),
         (None, Some(plain)) => (plain, &a.text),
         _ => return None,

@@ -14,6 +14,8 @@ use super::{Reason, characters};
 const CONTRADICTED: f64 = 0.45;
 /// The best without a distinctive word in common.
 const GENERIC: f64 = 0.55;
+/// Weight from which a word is rare enough to carry a match by itself.
+const RARE: f64 = 0.62;
 /// The same, when every word asked for stands in the listed name: worth a look, no more.
 const ALL_ASKED_FOR: f64 = 0.72;
 
@@ -79,15 +81,28 @@ fn scored(query: &[Word], listed: &[Word], across: bool, rarity: &Rarity) -> Sim
     let weighed: Vec<f64> = alignment.pairs.iter().map(|p| weights.pair(p)).collect();
     let matched: f64 = weighed.iter().sum();
     let alike: f64 = alignment.pairs.iter().zip(&weighed).map(|(p, w)| w * p.similarity).sum();
-    let query_left: f64 = alignment.query_left.iter().map(|i| weights.query[*i]).sum();
-    let listed_left: f64 = alignment.listed_left.iter().filter(|j| !is_acronym(listed, **j)).map(|j| weights.listed[*j]).sum();
+    let again = |words: &[Word], at: usize, left: &[usize]| {
+        words.iter().enumerate().any(|(i, w)| i != at && !left.contains(&i) && align::variants(w, &words[at]))
+    };
+    let query_left: f64 =
+        alignment.query_left.iter().filter(|i| !again(query, **i, &alignment.query_left)).map(|i| weights.query[*i]).sum();
+    let said_again = |j: usize| is_acronym(listed, j) || again(listed, j, &alignment.listed_left);
+    let listed_left: f64 = alignment.listed_left.iter().filter(|j| !said_again(**j)).map(|j| weights.listed[*j]).sum();
     let unsaid = weights.unsaid(&alignment);
-    let (query_share, listed_share, both) = if across { (0.9, 0.7, 0.6) } else { (0.8, 0.3, 1.0) };
+    let firm = alignment.pairs.iter().zip(&weighed).filter(|(p, w)| p.similarity >= 0.9 && **w >= 0.4).count();
+    let (query_share, listed_share, both) = match (across, firm) {
+        (true, _) => (0.75, 0.5, 0.45),
+        // two words agree for good: what one side has more is more of the same name
+        (false, 2..) if listed_left < 0.1 => (0.5, 0.3, 1.0),
+        (false, _) => (0.8, 0.3, 1.0),
+    };
     let against = query_share * query_left + listed_share * (listed_left + unsaid) + both * query_left.min(listed_left);
     let score = if matched > 0.0 { alike / (matched + against) } else { 0.0 };
     let reasons = reasons::alignment(query, listed, &alignment, &weighed, matched, against, &weights.query, &weights.listed);
     let mut similarity = Similarity { score, reasons, basis: if across { Basis::Across } else { Basis::Words } };
-    let cap = if distinctive(&alignment, &weights, query, listed, query_left, listed_left, across) {
+    let shared = Shared { alignment: &alignment, weights: &weights, query, listed, query_left, listed_left };
+    let carries = if across { shared.carries_across() } else { shared.carries() };
+    let cap = if carries {
         1.0
     } else if query_left < 0.1 && !across {
         ALL_ASKED_FOR
@@ -147,46 +162,67 @@ fn is_acronym(words: &[Word], at: usize) -> bool {
     acronym.len() > 2 && initials.contains(acronym.as_str())
 }
 
-/// Whether the pairs can carry a match: a rare word among them, or everything on both sides accounted for.
-fn distinctive(
-    alignment: &Alignment,
-    weights: &Weights,
-    query: &[Word],
-    listed: &[Word],
+/// What two names compared word by word leave for the judgement whether they share anything of their own.
+struct Shared<'a> {
+    alignment: &'a Alignment,
+    weights: &'a Weights,
+    query: &'a [Word],
+    listed: &'a [Word],
     query_left: f64,
     listed_left: f64,
-    across: bool,
-) -> bool {
-    let good = |p: &&Pair| p.similarity >= 0.7 && p.how != How::Initial;
-    let weight = |p: &Pair| weights.query[p.query.clone()].iter().sum::<f64>().min(weights.listed[p.listed.clone()].iter().sum());
-    let strong: Vec<f64> = alignment.pairs.iter().filter(good).map(weight).collect();
-    let total: f64 = strong.iter().sum();
-    let rare = strong.iter().any(|w| *w >= 0.62);
-    let matched: f64 = alignment.pairs.iter().map(weight).sum();
-    let alike: f64 = alignment.pairs.iter().map(|p| weight(p) * p.similarity).sum();
-    let translated = alignment.pairs.iter().any(|p| p.how == How::Translation);
-    let complete = query_left < 0.1 && listed_left < 0.12 && alike >= 0.88 * matched && !translated;
-    if across {
-        let letters: usize = alignment
-            .pairs
-            .iter()
-            .filter(|p| p.how == How::Skeleton)
-            .map(|p| {
-                query[p.query.clone()]
-                    .iter()
-                    .map(|w| w.skeleton.len())
-                    .sum::<usize>()
-                    .min(listed[p.listed.clone()].iter().map(|w| w.skeleton.len()).sum())
-            })
-            .sum();
-        let by_sound = strong.len() > 1
-            || letters >= 4
-            || alignment.pairs.iter().any(|p| matches!(p.how, How::Same | How::Sound | How::Joined | How::Spelling));
-        let all_concepts =
-            (strong.len() >= 2 && query_left + listed_left < 0.06) || (strong.len() >= 3 && query_left + listed_left <= 0.3 * total);
-        return (rare && by_sound) || all_concepts || total >= 1.3;
+}
+
+impl Shared<'_> {
+    fn weight(&self, pair: &Pair) -> f64 {
+        let q: f64 = self.weights.query[pair.query.clone()].iter().sum();
+        q.min(self.weights.listed[pair.listed.clone()].iter().sum())
     }
-    rare || total >= 1.1 || (complete && total > 0.3)
+
+    /// Weights of the pairs that are more than a guess.
+    fn strong(&self) -> Vec<f64> {
+        self.alignment.pairs.iter().filter(|p| good(p)).map(|p| self.weight(p)).collect()
+    }
+
+    /// Everything on both sides accounted for, and nearly alike.
+    fn complete(&self) -> bool {
+        let matched: f64 = self.alignment.pairs.iter().map(|p| self.weight(p)).sum();
+        let alike: f64 = self.alignment.pairs.iter().map(|p| self.weight(p) * p.similarity).sum();
+        let translated = self.alignment.pairs.iter().any(|p| p.how == How::Translation);
+        self.query_left < 0.1 && self.listed_left < 0.12 && alike >= 0.88 * matched && !translated
+    }
+
+    /// Whether the pairs can carry a match between names of one script: a rare word, or everything.
+    fn carries(&self) -> bool {
+        let strong = self.strong();
+        let total: f64 = strong.iter().sum();
+        strong.iter().any(|w| *w >= RARE) || total >= 1.1 || (self.complete() && total > 0.3)
+    }
+
+    /// The same for names in two scripts, where a short reading proves little.
+    fn carries_across(&self) -> bool {
+        let strong = self.strong();
+        let total: f64 = strong.iter().sum();
+        let left = self.query_left + self.listed_left;
+        let concepts = (strong.len() >= 2 && left < 0.06) || (strong.len() >= 3 && left <= 0.45 * total);
+        concepts || total >= 1.3 || (strong.iter().any(|w| *w >= RARE) && self.long_enough(strong.len()))
+    }
+
+    fn long_enough(&self, strong: usize) -> bool {
+        let own = |p: &&Pair| p.how != How::Translation && good(p) && self.weight(p) > 0.35;
+        let letters = |p: &Pair| {
+            let of = |words: &[Word]| words.iter().map(|w| w.text.len()).sum::<usize>();
+            of(&self.query[p.query.clone()]).min(of(&self.listed[p.listed.clone()]))
+        };
+        let consonants = |p: &Pair| self.query[p.query.clone()].iter().map(|w| w.skeleton.len()).sum::<usize>();
+        let letters: usize = self.alignment.pairs.iter().filter(own).map(letters).sum();
+        let consonants: usize = self.alignment.pairs.iter().filter(own).map(consonants).sum();
+        let sure = self.alignment.pairs.iter().any(|p| matches!(p.how, How::Same | How::Sound | How::Joined | How::Spelling));
+        letters >= 5 && (consonants >= 3 || self.complete()) && (strong > 1 || consonants >= 5 || sure)
+    }
+}
+
+fn good(pair: &&Pair) -> bool {
+    pair.similarity >= 0.7 && pair.how != How::Initial
 }
 
 /// Numbers and places that differ decide.

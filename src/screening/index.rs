@@ -122,7 +122,7 @@ impl Index {
             return;
         }
         found.add(self.sounds.get(&word.sound).filter(|_| word.sound.len() > 2), 0.8);
-        if word.skeleton.len() > 2 || query.is_cjk() {
+        if word.skeleton.len() > 2 || query.is_cjk() || query.has(Script::Arabic) {
             found.add(self.skeletons.get(&word.skeleton), 0.5);
         }
         if word.script.is_some_and(Script::unspaced) {

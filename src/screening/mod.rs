@@ -7,6 +7,8 @@ pub mod compare;
 mod coverage;
 mod evidence;
 mod index;
+#[cfg(test)]
+mod laws;
 pub mod names;
 mod rarity;
 mod reasons;

@@ -41,6 +41,7 @@ impl Rarity {
             Some(Kind::Field) => 0.3,
             Some(Kind::Place) => 0.5,
             None if word.title => 0.1,
+            None if word.is_patronymic() => 0.35,
             None if word.text.len() < 4 && word.text.is_ascii() => 0.6,
             None if unknown && LEXICON.is_near_generic(&word.text) => 0.2,
             None => 1.0,

@@ -4,7 +4,7 @@ use super::compare::{self, Basis, Similarity};
 use super::coverage::{self, Coverage};
 use super::evidence::{self, Facts};
 use super::index::Index;
-use super::names::Name;
+use super::names::{Name, context};
 use super::rarity::Rarity;
 use super::{Answer, Grade, Hit, NotCovered, Query, QueryKind, Reason, ScreenOutcome, SearchedList, Thresholds, reasons};
 use crate::lists::{Listing, ListingKind, NameKind, StoredList};
@@ -73,8 +73,12 @@ impl Screener {
 
     /// Answers one query, by its name and every alias.
     pub fn screen(&self, query: &Query) -> Answer {
-        let forms: Vec<Name> =
-            std::iter::once(&query.name).chain(&query.aliases).filter(|n| !n.trim().is_empty()).map(|n| Name::of(n)).collect();
+        let forms: Vec<Name> = std::iter::once(&query.name)
+            .chain(&query.aliases)
+            .filter(|n| !n.trim().is_empty())
+            .flat_map(|n| context::with_bracketed(n))
+            .map(|n| Name::of(&n))
+            .collect();
         let mut best: BTreeMap<(u32, u32), (Similarity, usize)> = BTreeMap::new();
         for form in &forms {
             for at in self.index.candidates(form) {
@@ -119,7 +123,7 @@ impl Screener {
         let listed = &self.names[at];
         let mut similarity = compare::compare(form, listed, &self.rarity);
         let weak = matches!(entry.names[name as usize].kind, NameKind::Weak | NameKind::Short);
-        if similarity.basis != Basis::Core && (weak || form.core.chars().count().min(listed.core.chars().count()) < short(form)) {
+        if similarity.basis != Basis::Core && (weak || is_short(form) || is_short(listed)) {
             lower(&mut similarity, OTHER_KIND, reasons::only_exact);
         }
         if similarity.basis != Basis::Core && evidence::kinds_differ(query.kind, entry.kind) {
@@ -191,8 +195,8 @@ impl Screener {
 }
 
 /// Latin names of up to three letters, and Han or kana names of one, are compared exactly or not at all.
-fn short(name: &Name) -> usize {
-    if name.is_cjk() { 2 } else { SHORT }
+fn is_short(name: &Name) -> bool {
+    if name.is_cjk() { name.core.chars().count() < 2 } else { name.latin.len() < SHORT }
 }
 
 fn lower(similarity: &mut Similarity, cap: f64, reason: fn(f64) -> Reason) {
@@ -260,13 +264,21 @@ fn hit_of(
 
 /// Two names on their own, without a list: the score, whether it reaches `hit`, and why.
 pub fn compare_names(a: &str, b: &str, kind: QueryKind, thresholds: Thresholds) -> (f64, bool, Vec<Reason>) {
-    let (query, listed) = (Name::of(a), Name::of(b));
-    let mut similarity = compare::compare(&query, &listed, &Rarity::default());
-    let short = short(&query);
-    if similarity.basis != Basis::Core && query.core.chars().count().min(listed.core.chars().count()) < short {
-        lower(&mut similarity, OTHER_KIND, reasons::only_exact);
-    }
+    let names = |text: &str| context::with_bracketed(text).iter().map(|n| Name::of(n)).collect::<Vec<_>>();
+    let (queries, listed) = (names(a), names(b));
+    let pairs = queries.iter().flat_map(|q| listed.iter().map(move |l| alone(q, l)));
+    let similarity = pairs.reduce(|best, other| if other.score > best.score { other } else { best });
+    let Some(similarity) = similarity else { return (0.0, false, Vec::new()) };
     let _ = kind;
     let score = (similarity.score.clamp(0.0, 0.99) * 1000.0).round() / 1000.0;
     (score, score >= thresholds.hit, similarity.reasons)
+}
+
+/// Two forms, nothing known of how common their words are on any list.
+fn alone(query: &Name, listed: &Name) -> Similarity {
+    let mut similarity = compare::compare(query, listed, &Rarity::default());
+    if similarity.basis != Basis::Core && (is_short(query) || is_short(listed)) {
+        lower(&mut similarity, OTHER_KIND, reasons::only_exact);
+    }
+    similarity
 }

@@ -149,3 +149,143 @@ fn the_vendors_are_the_table_that_was_described() {
         }
     }
 }
+
+/// The four terms in every document, as a lawyer reads them.
+#[test]
+fn the_required_terms_stand_as_read_by_hand() {
+    let mut wrong = Vec::new();
+    for (folder, expected) in folders() {
+        for document in tables(&expected, "document") {
+            let path = folder.join(text(document, "file").expect("file"));
+            let told = sekisho(&["check", "--format", "json"], &[&path]);
+            for term in sekisho::terms::REQUIRED {
+                let Some(wanted) = text(document, term) else { continue };
+                let got = told["terms"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .find(|t| t["id"] == term)
+                    .map(|t| t["state"].as_str().unwrap_or_default().to_owned());
+                if got.as_deref() != Some(wanted) {
+                    wrong.push(format!("{}: {term} is {wanted}, told {got:?}", path.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The nine variants of the redraft and the others: what was lost, and how it was made known.
+#[test]
+fn losses_and_their_disclosure_are_told() {
+    let mut seen = 0;
+    for (folder, expected) in folders() {
+        for pair in tables(&expected, "pair") {
+            let told = compare(&folder, pair);
+            let lost: Vec<(&str, &str, &str)> = told["losses"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter(|l| l["element"].is_null())
+                .map(|l| {
+                    (
+                        l["term"].as_str().unwrap_or_default(),
+                        l["to"].as_str().unwrap_or_default(),
+                        l["disclosure"].as_str().unwrap_or_default(),
+                    )
+                })
+                .collect();
+            let list = |key: &str| -> Vec<&str> {
+                pair.get(key).and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str).collect()
+            };
+            let (wanted, also) = (list("losses"), list("also"));
+            for term in &wanted {
+                let found = lost.iter().find(|l| l.0 == *term).unwrap_or_else(|| panic!("{pair:?}: {term} is not told as lost: {lost:?}"));
+                assert!(text(pair, "to").is_none_or(|to| to == found.1), "{pair:?}: {found:?}");
+                assert!(text(pair, "disclosure").is_none_or(|d| d == found.2), "{pair:?}: {found:?}");
+            }
+            for l in &lost {
+                assert!(wanted.contains(&l.0) || also.contains(&l.0), "{pair:?}: {l:?} was not lost");
+            }
+            assert_outcome(pair, &told);
+            let account = &told["account"];
+            let n = |key: &str| account[key].as_u64().unwrap_or_default();
+            assert_eq!(n("binding"), n("kept") + n("claimed") + n("unmatched"), "{account}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 20, "only {seen} pairs");
+}
+
+/// A party in place of a listed or declined one stops, and what the two share is quoted; the innocent twin does not stop.
+#[test]
+fn a_borrowed_name_is_caught_and_an_ordinary_change_of_party_is_not() {
+    let mut seen = 0;
+    for (folder, expected) in folders() {
+        for review in tables(&expected, "review") {
+            let (draft, base) = (folder.join(text(review, "draft").expect("draft")), folder.join(text(review, "base").expect("base")));
+            let mut args = vec!["review", "--format", "json", "--now", "2026-01-15T00:00:00Z", "--us", text(review, "us").expect("us")];
+            if let Some(name) = text(review, "declined") {
+                args.extend(["--declined", name]);
+            }
+            args.push("--against");
+            let told = sekisho(&args, &[&base, &draft]);
+            assert_outcome(review, &told);
+            let compared: Vec<String> = told["indicators"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .flat_map(|i| i["compared"].as_array().cloned().unwrap_or_default())
+                .map(|c| c["what"]["en"].as_str().unwrap_or_default().to_lowercase().replace(' ', "-"))
+                .collect();
+            for what in review["shared"].as_array().into_iter().flatten().filter_map(toml::Value::as_str) {
+                assert!(compared.iter().any(|c| c == what), "{review:?}: {what} is not quoted among {compared:?}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen >= 8, "only {seen} reviews");
+}
+
+/// Every vendor is answered; the listed ones are found, the look-alikes are not, the broken row is told.
+#[test]
+fn every_vendor_is_answered() {
+    let (folder, expected) = folders().into_iter().find(|(f, _)| f.ends_with("05_vendors")).expect("05_vendors");
+    let out = run(&["screen", "--format", "jsonl", "--input"], &[&folder.join("vendors.csv")]);
+    let lines: Vec<Value> = String::from_utf8_lossy(&out.stdout).lines().map(|l| serde_json::from_str(l).expect("a JSON line")).collect();
+    assert_eq!(Some(lines.len() as i64), expected["rows"].as_integer());
+    assert_eq!(lines.iter().filter(|l| !l["error"].is_null()).count(), tables(&expected, "broken").count());
+    let outcome =
+        |code: &str| lines.iter().find(|l| l["query"]["id"] == code).and_then(|l| l["outcome"].as_str()).unwrap_or("missing").to_owned();
+    for vendor in tables(&expected, "listed") {
+        let code = text(vendor, "code").expect("code");
+        assert!(["hit", "possible"].contains(&outcome(code).as_str()), "{vendor:?}: {}", outcome(code));
+    }
+    for vendor in tables(&expected, "look_alike") {
+        let code = text(vendor, "code").expect("code");
+        assert!(!["hit", "possible"].contains(&outcome(code).as_str()), "{vendor:?}: {}", outcome(code));
+    }
+}
+
+/// `outcome`, or the bounds `at_least` and `at_most`, of an expectation.
+fn assert_outcome(expected: &toml::Table, told: &Value) {
+    let order = ["no-finding", "incomplete", "review", "stop"];
+    let rank = |name: &str| order.iter().position(|o| *o == name).unwrap_or_else(|| panic!("no outcome {name}"));
+    let got = told["outcome"].as_str().unwrap_or_default();
+    let why = || format!("{expected:?}: told {got}: {}", told["findings"]);
+    assert!(text(expected, "outcome").is_none_or(|o| o == got), "{}", why());
+    assert!(text(expected, "at_least").is_none_or(|o| rank(got) >= rank(o)), "{}", why());
+    assert!(text(expected, "at_most").is_none_or(|o| rank(got) <= rank(o)), "{}", why());
+}
+
+fn run(args: &[&str], paths: &[&Path]) -> std::process::Output {
+    let data = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sekisho"));
+    command.args(args).args(paths).arg("--data-dir").arg(data.path()).env_remove("SEKISHO_PASSWORD");
+    command.output().expect("sekisho runs")
+}
+
+fn sekisho(args: &[&str], paths: &[&Path]) -> Value {
+    let out = run(args, paths);
+    serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{args:?} {paths:?}: {e}: {}", String::from_utf8_lossy(&out.stderr)))
+}

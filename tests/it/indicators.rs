@@ -228,6 +228,15 @@ fn another_writing_of_the_same_party_is_no_substitution() {
 }
 
 #[test]
+fn a_look_alike_is_a_substitution_and_said_to_resemble() {
+    let before = Side { name: "株式会社古蘭光電工業", ..JA_APART };
+    let after = Side { name: "株式会社古藍光電工業", ..JA_APART };
+    let facts = Facts { drafts: vec![draft(&japanese(&before)), draft(&japanese(&after))], us: vec![JA_US.into()], ..Facts::default() };
+    let found: Vec<String> = indicators(&facts).into_iter().map(|s| s.id).collect();
+    assert!(found.contains(&"C16".to_owned()) && found.contains(&"C17".to_owned()), "{found:?}");
+}
+
+#[test]
 fn another_name_in_the_signature_block_is_a_strong_sign() {
     let text = japanese(&JA_APART).replacen(&format!("\n{}\n代表", JA_APART.name), "\n合同会社新渡商会\n代表", 1);
     let facts = Facts { drafts: vec![draft(&text)], us: vec![JA_US.into()], ..Facts::default() };

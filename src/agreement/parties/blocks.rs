@@ -10,7 +10,7 @@ use super::mention::Mention;
 use super::name::{Evidence, bare, core, evidence, is_placeholder, tidy};
 use super::register::Register;
 use crate::agreement::{Agreement, Section};
-use crate::words::is_cjk;
+use crate::words::{Lang, is_cjk};
 use std::ops::Range;
 
 /// A block is read no further than this, in bytes.
@@ -195,7 +195,8 @@ impl<'t> Block<'t> {
     /// A cell that should hold an organisation, perhaps with its title and person.
     fn named(&mut self, range: Range<usize>, called: Option<&str>, role: PartyRole, register: &mut Register) {
         let cell = &self.text[range.clone()];
-        let parts = if cell.chars().any(is_cjk) { japanese::cell(cell) } else { japanese::Cell::default() };
+        let latin_first = cell.trim_start().starts_with(|c: char| c.is_alphabetic() && !is_cjk(c)) && Lang::of(cell) == Lang::En;
+        let parts = if cell.chars().any(is_cjk) && !latin_first { japanese::cell(cell) } else { japanese::Cell::default() };
         let own_facts = Facts { addresses: address_pieces(cell), ..scan(cell) };
         if parts.organisation.is_none() && own_facts != Facts::default() && self.current.is_some() {
             self.addressed |= !own_facts.addresses.is_empty();
@@ -210,7 +211,10 @@ impl<'t> Block<'t> {
         });
         if let Some(name) = organisation.filter(|n| !is_placeholder(&cell[n.clone()])) {
             let place = range.start + name.start..range.start + name.end;
-            if let Some(known) = register.by_called(&cell[name.clone()]) {
+            let words = &cell[name.clone()];
+            if let Some(known) =
+                register.by_called(words).or_else(|| register.by_name_inside(words).filter(|_| register.by_name(words).is_none()))
+            {
                 self.current = Some(known);
                 return self.person(parts.person, register);
             }
@@ -255,7 +259,7 @@ impl<'t> Block<'t> {
             self.current = Some(known);
             return;
         }
-        let japanese = crate::words::Lang::of(cell) == crate::words::Lang::Ja;
+        let japanese = Lang::of(cell) == Lang::Ja;
         if japanese {
             if japanese::is_address(cell) {
                 self.address = Some(tidy(cell));
@@ -307,6 +311,9 @@ impl<'t> Block<'t> {
         let bare_lead = matches!(lead.as_str(), "for" | "to");
         if is_placeholder(words) || evidence(words) == Evidence::None || bare_lead && !whole {
             return (self.role == PartyRole::Notice && words.len() < 3).then_some(None);
+        }
+        if let Some(known) = register.by_name_inside(words) {
+            return Some(Some(known));
         }
         Some(Some(register.add(0, Mention::party(self.text, name).with_role(self.role))))
     }
@@ -391,7 +398,7 @@ fn labelled(cell: &str) -> Option<(LabelKind, String, Range<usize>)> {
     }
     for (i, c) in cell.char_indices().filter(|(_, c)| c.is_whitespace()).take(4) {
         let label = &cell[..i];
-        if crate::words::Lang::of(label) == crate::words::Lang::Ja
+        if Lang::of(label) == Lang::Ja
             && let Some(kind) = label_kind(label)
         {
             return Some((kind, label.trim().to_owned(), i + c.len_utf8()..cell.len()));
@@ -407,7 +414,7 @@ fn is_short_name(label: &str) -> bool {
 
 /// A person's name as a signature block writes it.
 fn person(words: &str) -> Option<String> {
-    if crate::words::Lang::of(words) == crate::words::Lang::Ja {
+    if Lang::of(words) == Lang::Ja {
         return japanese::person(words);
     }
     let words = ["Mr. ", "Ms. ", "Mrs. ", "Dr. ", "Prof. ", "Mr ", "Ms ", "Mrs ", "Dr ", "Prof "]

@@ -165,8 +165,23 @@ pub fn address_in(tail: &str) -> Option<String> {
     let rest = &tail[end.max(at)..];
     let rest = rest.trim_start_matches([' ', ':', ',', '\n', '\t']);
     let lower_rest = rest.to_ascii_lowercase();
-    let words =
-        ["(", ";", "hereinafter", " and ", "\n\n", " as ", "registered under", "represented", "tel", ", a ", ", an ", ", fax", ", phone"];
+    let words = [
+        "(",
+        ";",
+        "hereinafter",
+        " and ",
+        "\n\n",
+        " as ",
+        "registered under",
+        "represented",
+        "tel",
+        ", a ",
+        ", an ",
+        ", fax",
+        ", phone",
+        ", agree",
+        ", hereby",
+    ];
     let sentence = lower_rest
         .match_indices(". ")
         .find(|(i, _)| lower_rest[..*i].rsplit([' ', ',']).next().is_some_and(|w| w.len() > 4))
@@ -204,7 +219,8 @@ pub fn address_pieces(cell: &str) -> Vec<String> {
                     .any(|w| p.starts_with(w))
         };
         if let Some(first) = parts.iter().position(|p| starts(p)) {
-            out.push(tidy(&parts[first..].join(",")));
+            let address = parts[first..].join(",");
+            out.push(tidy(address.split(['(', '"', '“']).next().unwrap_or_default()));
         }
     }
     out

@@ -5,13 +5,28 @@
 use super::latin::{floor, name_at};
 use super::lexicon::ENGLISH;
 use super::mention::Mention;
-use super::name::{Evidence, evidence, is_placeholder, tidy};
+use super::name::{Evidence, core, evidence, is_placeholder, tidy};
 use std::ops::Range;
 
 /// The parties stand within so many bytes of the text.
 const FIRST_BYTES: usize = 24_000;
 /// Their paragraph is at most this long, in bytes.
 const LONGEST_ZONE: usize = 4_000;
+
+/// Short names that fall to natural persons: their names carry no legal form.
+const PERSON_ROLES: [&str; 11] = [
+    "consultant",
+    "employee",
+    "executive",
+    "individual",
+    "participant",
+    "volunteer",
+    "student",
+    "author",
+    "inventor",
+    "researcher",
+    "adviser",
+];
 
 /// A place where a name may begin, and what leads into it.
 #[derive(Debug, Clone)]
@@ -35,6 +50,8 @@ enum Lead {
 struct Anchor {
     range: Range<usize>,
     called: Vec<String>,
+    /// "collectively": what several parties are called together.
+    joint: bool,
 }
 
 /// The parties in the opening of `text`. `articles` are the bytes where numbered clauses begin, in order.
@@ -46,14 +63,24 @@ pub fn opening(text: &str, articles: &[usize]) -> Vec<Mention> {
         if start < done {
             continue;
         }
-        if out.len() > 1 && start > done + 3_000 {
-            break;
-        }
         let zone = start..zone_end(text, &lower, start, articles);
         let mut found = parties_in(text, &lower, zone.clone());
         // a mere "between" of running text names nobody: away from the top a name needs a short name or a legal form
         found.retain(|m| start < 2_000 || !m.called.is_empty() || evidence(&m.name) == Evidence::LegalForm);
-        found.retain(|m| out.is_empty() || !m.called.is_empty() || evidence(&m.name) > Evidence::None);
+        // once the parties are known, a later "between" may only add to them: other contracts have parties of their own
+        if out.len() > 1 {
+            for mention in &mut found {
+                mention
+                    .called
+                    .retain(|c| is_own_word(&mention.name, std::slice::from_ref(c)) || ENGLISH.labels.party.contains(&c.to_lowercase()));
+            }
+            found.retain(|m| out.iter().any(|o| core(&o.name) == core(&m.name)));
+            out.extend(found);
+            continue;
+        }
+        // "Joint Venture Company" is what another one is called
+        let short: Vec<String> = found.iter().flat_map(|m| m.called.iter().filter(|c| core(c) != core(&m.name)).map(|c| core(c))).collect();
+        found.retain(|m| !short.contains(&core(&m.name)));
         if found.len() > 1 {
             done = zone.end;
             out.extend(found);
@@ -64,6 +91,11 @@ pub fn opening(text: &str, articles: &[usize]) -> Vec<Mention> {
             }
         }
     }
+    for mention in labelled(text, &lower) {
+        if !out.iter().any(|m| core(&m.name) == core(&mention.name)) {
+            out.push(mention);
+        }
+    }
     if out.len() < 2 {
         let zone = 0..zone_end(text, &lower, 0, articles).max(floor(text, 400.min(lower.len())));
         for mention in anchored(text, &lower, zone) {
@@ -72,6 +104,28 @@ pub fn opening(text: &str, articles: &[usize]) -> Vec<Mention> {
             }
         }
     }
+    out
+}
+
+/// `Party A: X Ltd Party B: Y Ltd` in running text near the top.
+fn labelled(text: &str, lower: &str) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for label in ENGLISH.labels.party.iter().filter(|l| l.len() > 4 && !matches!(l.as_str(), "between" | "parties")) {
+        for (at, _) in lower[..floor(text, 3_000.min(lower.len()))].match_indices(label.as_str()) {
+            let end = at + label.len();
+            if lower[..at].ends_with(char::is_alphanumeric) || !lower[end..].trim_start().starts_with(':') {
+                continue;
+            }
+            let Some(name) = name_at(text, end) else { continue };
+            let words = &text[name.clone()];
+            if evidence(words) > Evidence::None && !is_placeholder(words) && !text[end..name.start].contains('\n') {
+                let mut mention = Mention::party(text, name);
+                mention.called.push(text[at..end].to_owned());
+                out.push(mention);
+            }
+        }
+    }
+    out.sort_by_key(|m| m.range.start);
     out
 }
 
@@ -112,7 +166,13 @@ fn parties_in(text: &str, lower: &str, zone: Range<usize>) -> Vec<Mention> {
         let best = inside
             .filter(|c| !is_placeholder(&text[c.range.clone()]))
             .max_by_key(|c| (score(text, c, anchor), std::cmp::Reverse(c.range.start)));
-        if let Some(best) = best.filter(|c| score(text, c, anchor) >= 4) {
+        let fits = |c: &&Candidate| {
+            let name = &text[c.range.clone()];
+            let person = anchor.called.iter().any(|called| PERSON_ROLES.contains(&called.to_lowercase().as_str()));
+            let known = c.evidence > Evidence::None || c.lead == Lead::Between || name.contains(' ') && (person || !chosen.is_empty());
+            known && score(text, c, anchor) >= 4
+        };
+        if let Some(best) = best.filter(fits) {
             chosen.push((best.clone(), anchor.called.clone()));
         }
         // names in the same window that stand where parties stand, before the chosen one
@@ -121,6 +181,20 @@ fn parties_in(text: &str, lower: &str, zone: Range<usize>) -> Vec<Mention> {
             let first_between = c.lead == Lead::Between;
             if first_between && c.evidence > Evidence::None && taken.as_ref().is_some_and(|t| c.range.end < t.start) && best.is_some() {
                 chosen.push((c.clone(), Vec::new()));
+            }
+        }
+        // "A Ltd, and B Inc., a … (collectively, the "Agent")": the others before the same bracket
+        if let Some(t) = taken.filter(|t| t.start >= window && anchor.joint) {
+            let mut end = t.end;
+            for c in candidates.iter().filter(|c| c.range.end <= anchor.range.start) {
+                if c.range.start >= end
+                    && c.lead == Lead::And
+                    && c.evidence == Evidence::LegalForm
+                    && follows_party(&text[end..c.range.start])
+                {
+                    end = c.range.end;
+                    chosen.push((c.clone(), anchor.called.clone()));
+                }
             }
         }
         window = anchor.range.end;
@@ -136,7 +210,10 @@ fn parties_in(text: &str, lower: &str, zone: Range<usize>) -> Vec<Mention> {
             || !chosen.is_empty() && follows_party(&text[tail..c.range.start]);
         let stands = match c.lead {
             Lead::Between => c.evidence > Evidence::None || described(lower, c.range.end) || and_follows(lower, c.range.end),
-            Lead::And => joined || c.evidence == Evidence::LegalForm && chosen.len() < 6 && near(last_end, c.range.start),
+            Lead::And => {
+                joined && (c.evidence > Evidence::None || described(lower, c.range.end) || last_end.is_some_and(|e| c.range.start < e + 12))
+                    || c.evidence == Evidence::LegalForm && chosen.len() < 6 && near(last_end, c.range.start)
+            }
             Lead::Numbered => c.evidence > Evidence::None && near(last_end.or(Some(zone.start)), c.range.start),
             Lead::LineStart => c.evidence == Evidence::LegalForm && near(last_end.or(Some(zone.start)), c.range.start),
             Lead::Other => false,
@@ -178,7 +255,10 @@ fn score(text: &str, c: &Candidate, anchor: &Anchor) -> u32 {
         Evidence::Institution => 2,
         Evidence::None => 0,
     };
-    lead + evidence + u32::from(adjacent) * 2 + u32::from(own_word) * 3
+    let person = c.evidence == Evidence::None
+        && name.contains(' ')
+        && anchor.called.iter().any(|called| PERSON_ROLES.contains(&called.to_lowercase().as_str()));
+    lead + evidence + u32::from(person) * 2 + u32::from(adjacent) * 2 + u32::from(own_word) * 3
 }
 
 /// Whether a short name is made of the name's own words or initials: `Kestrel`, `KOI`.
@@ -248,10 +328,10 @@ fn anchors(text: &str, lower: &str, zone: Range<usize>) -> Vec<Anchor> {
         let inner = &text[at + 1..close - 1];
         let mut called = quoted(inner);
         if called.is_empty() {
-            called = plain_called(inner).into_iter().collect();
+            called = plain_called(inner).or_else(|| short_form(&text[floor(text, at.saturating_sub(90))..at], inner)).into_iter().collect();
         }
         if !called.is_empty() {
-            out.push(Anchor { range: at..close, called });
+            out.push(Anchor { range: at..close, called, joint: joint(inner) });
         }
     }
     for phrase in ["hereinafter", "hereafter", "herein called", "herein referred"] {
@@ -266,7 +346,7 @@ fn anchors(text: &str, lower: &str, zone: Range<usize>) -> Vec<Anchor> {
             let called = if called.is_empty() { plain_after_as(&text[at..stop]).into_iter().collect() } else { called };
             if !called.is_empty() {
                 out.retain(|a| !(at..stop).contains(&a.range.start));
-                out.push(Anchor { range: at..stop, called });
+                out.push(Anchor { range: at..stop, called, joint: joint(&text[at..stop]) });
             }
         }
     }
@@ -276,6 +356,11 @@ fn anchors(text: &str, lower: &str, zone: Range<usize>) -> Vec<Anchor> {
     });
     out.sort_by_key(|a| a.range.start);
     out
+}
+
+fn joint(bracket: &str) -> bool {
+    let lower = bracket.to_ascii_lowercase();
+    ["collectively", "together", "jointly"].iter().any(|w| lower.contains(w))
 }
 
 /// The words in quotation marks, without a leading "the".
@@ -314,6 +399,17 @@ fn plain_called(inner: &str) -> Option<String> {
     (known && word.starts_with(char::is_uppercase)).then(|| word.to_owned())
 }
 
+/// `Kita Ocean Institute (KOI)` without quotation marks: a short form made of the words right before it.
+fn short_form(before: &str, inner: &str) -> Option<String> {
+    let inner = inner.trim();
+    let shaped = inner.len() > 1
+        && inner.len() < 30
+        && inner.starts_with(char::is_uppercase)
+        && inner.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '&' | '-'));
+    let capitals = inner.chars().filter(|c| c.is_uppercase()).count() > 1;
+    (shaped && capitals && is_own_word(before, &[inner.to_owned()])).then(|| inner.to_owned())
+}
+
 /// `hereinafter referred to as the Buyer`.
 fn plain_after_as(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
@@ -332,6 +428,7 @@ fn is_called(word: &str) -> bool {
         && !lower.ends_with(" agreement")
         && !lower.ends_with(" agreements")
         && !lower.ends_with(" plan")
+        && !lower.ends_with(" parties")
         && !lower.ends_with("information")
         && !lower.ends_with(" date")
         && !lower.chars().next().is_some_and(|c| c.is_ascii_digit() && lower.ends_with("act"))

@@ -480,7 +480,11 @@ pub fn person(text: &str) -> Option<String> {
         text.truncate(text.trim_end().len() - seal.len());
     }
     let name = tidy(text.split("   ").next().unwrap_or_default());
-    let name = name.split("　　　").next().unwrap_or_default().trim();
+    let mut name = name.split("　　　").next().unwrap_or_default().trim();
+    // another column on the same line: "大月 八重 KOI 代表 …"
+    if let Some(at) = JAPANESE.titles.iter().filter_map(|t| name.find(t.as_str())).filter(|&at| at > 0).min() {
+        name = name[..at].trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || is_called_mark(c));
+    }
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let clean = name.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '　' | '・' | '.' | '-' | '＝' | '\'' | 'ー'));
     ((2..=30).contains(&letters)
@@ -490,6 +494,11 @@ pub fn person(text: &str) -> Option<String> {
         && is_name(name)
         && !name.ends_with("法"))
     .then(|| name.to_owned())
+}
+
+/// 甲, 乙 and the like, left over before a title of the next column.
+fn is_called_mark(c: char) -> bool {
+    matches!(c, '甲' | '乙' | '丙' | '丁')
 }
 
 #[cfg(test)]

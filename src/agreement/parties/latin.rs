@@ -97,7 +97,8 @@ pub fn name_at(text: &str, from: usize) -> Option<Range<usize>> {
         }
         let (core, closed) = unstop(word, words.get(i + 1));
         end = word.range.start + core;
-        formed = is_legal_form(word.text) && i > 0 && !matches!(plain.as_str(), "corp" | "co") || closed_form(&words, i);
+        formed = i > 0 && is_legal_form(word.text) && (!matches!(plain.as_str(), "corp" | "co") || !may_go_on(words.get(i + 1)))
+            || closed_form(&words, i);
         if closed {
             break;
         }
@@ -126,6 +127,11 @@ fn skip_lead(text: &str, from: usize) -> usize {
 
 /// Bytes of `(1) `, `1. `, `(a) `, `A. ` at the start.
 fn list_number(text: &str) -> usize {
+    // 1.1. X Limited
+    let levels = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(0);
+    if text[..levels].contains('.') && text.starts_with(|c: char| c.is_ascii_digit()) && text[levels..].starts_with(char::is_whitespace) {
+        return levels;
+    }
     let open = usize::from(text.starts_with('('));
     let body = text[open..].find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(0);
     let label = &text[open..open + body];
@@ -143,7 +149,7 @@ fn capital(word: &str) -> bool {
     let first = word.chars().find(|c| c.is_alphanumeric());
     first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
         || matches!(word.chars().next(), Some('&'))
-        || word.chars().skip(1).take(3).any(char::is_uppercase) && word.chars().all(char::is_alphanumeric)
+        || word.chars().skip(1).take(3).any(char::is_uppercase) && word.trim_end_matches([',', '.', ')']).chars().all(char::is_alphanumeric)
 }
 
 fn stops(word: &Word) -> bool {
@@ -180,7 +186,8 @@ fn and_belongs(words: &[Word], at: usize) -> bool {
         return false;
     }
     if ENGLISH.fields.iter().any(|f| *f == bare(next.text)) {
-        return true;
+        // "KOI and COMPANY": an acronym, and a blank to be filled in
+        return before.len() > 1 || next.text != next.text.to_uppercase();
     }
     let right = words[at + 1..].iter().take_while(|w| capital(w.text) || CONNECTORS.contains(bare(w.text).as_str()));
     let mut right_words = right.take(6);
@@ -220,6 +227,16 @@ fn unstop(word: &Word, next: Option<&Word>) -> (usize, bool) {
         }
     }
     (body.len(), text.len() != body.len())
+}
+
+/// After `Co.` or `Corp.` a name may go on: another form, `of America`, `& Sons`, a place in brackets.
+fn may_go_on(next: Option<&Word>) -> bool {
+    next.is_some_and(|n| {
+        is_legal_form(n.text)
+            || is_soft_form(n.text)
+            || n.text.starts_with('(')
+            || matches!(bare(n.text).as_str(), "of" | "&" | "group" | "holdings" | "kg")
+    })
 }
 
 /// `Co., Ltd.` and the like: two forms in a row close a name as one does.

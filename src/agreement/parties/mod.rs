@@ -80,7 +80,13 @@ pub fn parties(agreement: &Agreement, document: &Document) -> Vec<Party> {
         }
         blocks::read(&body.text, agreement, &mut register);
         for mention in english::affiliates(&body.text).into_iter().chain(japanese::affiliates(&body.text)) {
-            register.add(0, mention);
+            if register
+                .by_called(&mention.name)
+                .or_else(|| register.by_name_inside(&mention.name).filter(|_| register.by_name(&mention.name).is_none()))
+                .is_none()
+            {
+                register.add(0, mention);
+            }
         }
     }
     let mut out = register.finish();

@@ -116,7 +116,11 @@ pub fn is_placeholder(name: &str) -> bool {
     }
     // a paper, not a person: "Request for Proposal No. 4", "Marathon Parties"
     let words: Vec<String> = name.split_whitespace().map(bare).collect();
-    if evidence(name) < Evidence::LegalForm && words.iter().any(|w| ENGLISH.papers.iter().any(|p| p == w))
+    let last_is_form = words.last().is_some_and(|w| FORMS.contains(w.as_str()));
+    let paper = words.iter().any(|w| w.starts_with("agreement")) && !last_is_form;
+    if paper
+        || opens_with_position(name)
+        || evidence(name) < Evidence::LegalForm && words.iter().any(|w| ENGLISH.papers.iter().any(|p| p == w))
         || words.last().is_some_and(|w| w == "parties")
     {
         return true;
@@ -128,7 +132,9 @@ pub fn is_placeholder(name: &str) -> bool {
     let lower = folded(name);
     let lower = lower.trim_matches(|c: char| !c.is_alphanumeric());
     let lower = lower.strip_prefix("the ").unwrap_or(lower);
-    if GENERIC.contains(lower) {
+    let role_at_end = ["当事者", "相手方", "受領者", "開示者", "提供者"].iter().any(|w| lower.ends_with(w));
+    let particle_first = lower.starts_with(['が', 'を', 'に', 'の', 'は']);
+    if GENERIC.contains(lower) || role_at_end || particle_first {
         return true;
     }
     let core = core(name);
@@ -137,6 +143,27 @@ pub fn is_placeholder(name: &str) -> bool {
     let letter = core.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
         && matches!(core.chars().skip(1).collect::<String>().as_str(), "" | "社" | "大学" | "研究所" | "機関" | "法人");
     core.is_empty() || filler || letter || (core.chars().count() == 1 && core.chars().all(is_cjk) && evidence(name) < Evidence::LegalForm)
+}
+
+/// "Head of the Foundation J. Hale" names a person; "President and Fellows of X College" names the college.
+fn opens_with_position(words: &str) -> bool {
+    const POSITIONS: [&str; 12] = [
+        "head",
+        "director",
+        "president",
+        "dean",
+        "rector",
+        "chief",
+        "managing",
+        "chairman",
+        "vice",
+        "representative",
+        "provost",
+        "professor",
+    ];
+    let mut words = words.split_whitespace();
+    let first = words.next().map(bare).unwrap_or_default();
+    POSITIONS.contains(&first.as_str()) && words.next() != Some("and")
 }
 
 /// The distinctive part of a name, folded: legal forms, blanks and punctuation off. Equal cores are one name in another
@@ -149,6 +176,11 @@ pub fn core(name: &str) -> String {
             break;
         }
         text = rest;
+    }
+    for owner in ["国立", "公立", "私立"] {
+        if let Some(rest) = text.strip_prefix(owner).filter(|r| r.chars().count() > 3) {
+            text = rest.to_owned();
+        }
     }
     let mut words: Vec<&str> = text.split([' ', ',', '、', '/']).filter(|w| !w.is_empty()).collect();
     if words.len() > 1 && words[0] == "the" {
@@ -171,7 +203,8 @@ pub fn forms(name: &str) -> Vec<String> {
             found.push((text.find(form).unwrap_or(0), form.clone()));
         }
     }
-    for word in text.split([' ', ',']).filter(|w| is_legal_form(w) || is_soft_form(w)) {
+    let words: Vec<&str> = text.split([' ', ',']).filter(|w| !w.is_empty()).collect();
+    for word in words.iter().rev().take_while(|w| is_legal_form(w) || is_soft_form(w)) {
         let word = bare(word);
         let long = match word.as_str() {
             "ltd" => "limited",
@@ -180,7 +213,7 @@ pub fn forms(name: &str) -> Vec<String> {
             "co" => "company",
             w => w,
         };
-        found.push((text.find(&word).unwrap_or(0), long.to_owned()));
+        found.push((text.rfind(&word).unwrap_or(0), long.to_owned()));
     }
     found.sort();
     found.into_iter().map(|(_, f)| f).collect()

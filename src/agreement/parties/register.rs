@@ -3,10 +3,12 @@
 
 use super::Party;
 use super::contact::{Facts, address_in, scan};
+use super::latin::name_at;
 use super::lexicon::JAPANESE;
 use super::mention::Mention;
 use super::name::{Evidence, core, evidence, is_placeholder, tidy};
 use crate::agreement::Agreement;
+use crate::document::fold::folded;
 use crate::words::is_cjk;
 use std::ops::Range;
 
@@ -24,13 +26,15 @@ impl<'a> Register<'a> {
     /// Takes a mention in; gives the index of its party.
     pub fn add(&mut self, part: usize, mention: Mention) -> usize {
         let text = &self.agreement.view.parts[part].text;
-        let aliases = bracketed(text, mention.range.end);
+        let mut aliases = bracketed(text, mention.range.end);
+        aliases.extend(parent(text, &mention.name, mention.range.end));
         let mut facts = mention.facts;
         if let Some(tail) = text.get(mention.tail.clone()) {
             facts.take(Facts { addresses: address_in(tail).into_iter().collect(), ..scan(tail) });
         }
         let place = self.agreement.place_of(part, mention.range);
-        let index = match self.by_name(&mention.name).or_else(|| aliases.iter().find_map(|a| self.by_name(a))) {
+        let short = (evidence(&mention.name) == Evidence::None).then(|| self.by_called(&mention.name)).flatten();
+        let index = match self.by_name(&mention.name).or(short).or_else(|| aliases.iter().find_map(|a| self.by_name(a))) {
             Some(known) => known,
             None => {
                 self.parties.push(Party { name: mention.name.clone(), role: mention.role, ..Party::default() });
@@ -63,6 +67,12 @@ impl<'a> Register<'a> {
         known.or_else(|| self.parties.iter().position(|p| p.names().any(|n| is_piece(n, &wanted))))
     }
 
+    /// The party whose whole name stands inside these words: two columns of a block read as one line.
+    pub fn by_name_inside(&self, words: &str) -> Option<usize> {
+        let words = folded(words);
+        self.parties.iter().position(|p| p.names().any(|n| evidence(n) == Evidence::LegalForm && words.contains(&folded(n))))
+    }
+
     /// The party the text calls so: 甲, Recipient.
     pub fn by_called(&self, called: &str) -> Option<usize> {
         let wanted = core(called);
@@ -91,7 +101,7 @@ impl<'a> Register<'a> {
         let known = &mut self.parties[party];
         let writing = tidy(&place.quote);
         let same_core = known.names().any(|n| core(n) == core(&writing));
-        if same_core && !known.names().any(|n| n == writing) {
+        if same_core && !is_placeholder(&writing) && !known.names().any(|n| n == writing) {
             known.aliases.push(writing);
         }
         if !known.places.contains(&place) {
@@ -117,6 +127,15 @@ impl<'a> Register<'a> {
 fn is_piece(name: &str, wanted: &str) -> bool {
     let pieces: Vec<&str> = name.split([' ', '　']).filter(|p| p.chars().any(is_cjk) && evidence(p) > Evidence::None).collect();
     pieces.len() > 1 && pieces.iter().any(|p| core(p) == wanted)
+}
+
+/// `Graduate School of Engineering, Kita University`: a part of an organisation is looked for with the whole.
+fn parent(text: &str, name: &str, end: usize) -> Option<String> {
+    const PARTS: [&str; 9] = ["school", "department", "faculty", "institute", "center", "centre", "division", "laboratory", "college"];
+    let part = name.split_whitespace().take(3).any(|w| PARTS.contains(&w.to_lowercase().as_str()));
+    let next = text[end..].strip_prefix(", ").filter(|_| part && evidence(name) == Evidence::Institution)?;
+    let whole = &next[name_at(next, 0)?];
+    (evidence(whole) == Evidence::Institution && !is_placeholder(whole)).then(|| tidy(whole))
 }
 
 /// `株式会社X (X Co., Ltd.)`: the same name in the other script, in brackets right behind it.

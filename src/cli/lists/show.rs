@@ -1,7 +1,7 @@
 //! What `sekisho lists` prints: a table with the next steps for a reader, `sekisho.lists/1` for a program.
 
 use super::super::Settings;
-use crate::lists::{ConfirmedList, DatedBy, Imported, Store, StoredList};
+use crate::lists::{ConfirmedList, DatedBy, Imported, ListInfo, MissingList, Store, StoredList};
 use crate::report::terminal::clean;
 use crate::words::{Lang, Words};
 use serde::Serialize;
@@ -106,6 +106,10 @@ pub fn table(store: &Store, settings: &Settings) -> String {
             text.push_str(&format!("  {step}\n"));
         }
     }
+    let further = further_lists(store, settings);
+    if !further.is_empty() {
+        text.push_str(&format!("\n{}\n{further}", say("Further lists that can be imported:", "ほかに取り込めるリスト:")));
+    }
     clean(&text)
 }
 
@@ -161,7 +165,7 @@ fn next_steps(store: &Store, settings: &Settings) -> Vec<String> {
             format!("{id}: 版の日付が不明です（?）。次回の取込みで --as-of を指定してください"),
         ));
     }
-    for list in store.missing() {
+    for list in store.missing().iter().filter(|l| is_first(&l.info)) {
         let (id, url) = (&list.info.id, &list.info.url);
         steps.push(Words::new(
             format!("{id} ({}): get it from {url}, then `sekisho lists import {id} FILE`", list.info.title.en),
@@ -169,6 +173,22 @@ fn next_steps(store: &Store, settings: &Settings) -> Vec<String> {
         ));
     }
     steps.iter().map(|w| w.get(settings.lang).to_owned()).collect()
+}
+
+/// The lists to begin with: those the starter extract stands in for.
+fn is_first(info: &ListInfo) -> bool {
+    ListInfo::all().iter().any(|l| l.extract_of.contains(&info.id))
+}
+
+/// The other lists that can be imported, a line each.
+fn further_lists(store: &Store, settings: &Settings) -> String {
+    let missing = store.missing();
+    let further: Vec<&MissingList> = missing.iter().filter(|l| !is_first(&l.info)).collect();
+    let width = further.iter().map(|l| l.info.id.len()).max().unwrap_or(0);
+    further.iter().fold(String::new(), |text, list| {
+        let title = list.info.title.get(settings.lang);
+        format!("{text}  {:width$}  {title}  {}\n", list.info.id, list.info.url)
+    })
 }
 
 /// What an import did, in a few lines.

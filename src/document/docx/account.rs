@@ -4,8 +4,8 @@
 use super::package::Relation;
 use super::runs;
 use super::story::Met;
-use super::xml::Element;
-use crate::document::{Document, Note, PartKind, Unread};
+use super::xml::{Element, Space};
+use crate::document::{Document, Note, Paragraph, PartKind, Piece, Unread};
 use crate::words::Words;
 use std::collections::BTreeSet;
 
@@ -55,13 +55,13 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
             "図形に内容の異なる二つの形式があり、開くソフトによって見える文言が変わります",
         );
     }
-    if met.images > 0 {
+    if !met.pictures.is_empty() {
         note(
             document,
             "images",
             "body",
-            format!("{} pictures; words inside pictures were not read", met.images),
-            format!("画像{}点。画像の中の文字は読んでいません", met.images),
+            format!("{} pictures; words inside pictures were not read", met.pictures.len()),
+            format!("画像{}点。画像の中の文字は読んでいません", met.pictures.len()),
         );
     }
     if met.objects > 0 {
@@ -124,7 +124,7 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
     }
     let text = document.parts.iter().any(|p| matches!(p.kind, PartKind::Body | PartKind::TextBox) && !p.is_blank());
     if !text {
-        let (en, ja) = if met.images > 0 {
+        let (en, ja) = if !met.pictures.is_empty() {
             ("pictures without text", "画像のみで文字がありません")
         } else {
             ("the file holds no text", "文字が含まれていません")
@@ -136,6 +136,25 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
             body: true,
         });
     }
+}
+
+/// Paragraphs of drawing text (`a:p`) in a diagram or chart.
+pub fn drawn_paragraphs(root: &Element) -> Vec<Paragraph> {
+    let mut out = Vec::new();
+    root.visit(&mut |e| {
+        if e.space == Space::Graphic && e.local == "p" {
+            let mut text = String::new();
+            e.visit(&mut |t| {
+                if t.space == Space::Graphic && t.local == "t" {
+                    text.push_str(&t.text());
+                }
+            });
+            if !text.trim().is_empty() {
+                out.push(Paragraph { pieces: vec![Piece { text, ..Piece::default() }], ..Paragraph::default() });
+            }
+        }
+    });
+    out
 }
 
 /// Fields with what they refer to: bookmark, whether it exists, and the number of the paragraph it stands in.

@@ -2,6 +2,7 @@
 //! It reads text and marks and judges nothing; a part it cannot read is listed, never skipped in silence.
 
 mod account;
+mod bindings;
 mod comments;
 mod numbering;
 mod numerals;
@@ -19,10 +20,12 @@ mod tests;
 mod theme;
 mod xml;
 
+use super::digest;
 use super::format::Format;
 use super::{Document, Note, Part, PartKind, Unread};
 use crate::words::Words;
 use package::{Package, Relation, Trouble};
+use std::collections::BTreeMap;
 use story::{Met, Shared, Story};
 use theme::WHITE;
 use xml::Element;
@@ -120,6 +123,9 @@ impl<'a> Reading<'a> {
         document.parts.splice(at..at, named_boxes(boxes));
         self.comments(document, &shared, &mut met);
         self.chunks(document, &met);
+        self.pictures(document, &met);
+        self.bound_values(document, &met);
+        self.drawn_text(document);
         self.properties(document);
         document.properties.revision_authors = met.authors.clone();
         account::remarks(document, &met, &self.package.duplicates);
@@ -234,6 +240,49 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Digests of the pictures the text shows; what cannot be unpacked has an empty one.
+    fn pictures(&mut self, document: &mut Document, met: &Met) {
+        let mut known: BTreeMap<String, String> = BTreeMap::new();
+        for id in &met.pictures {
+            let target = self.relations.iter().find(|r| r.id == *id).map(|r| r.target.clone()).unwrap_or_default();
+            let digest = known.entry(target.clone()).or_insert_with(|| self.package.bytes(&target).map(|b| digest(&b)).unwrap_or_default());
+            document.pictures.push(digest.clone());
+        }
+    }
+
+    /// Content controls whose bound value is another than their text.
+    fn bound_values(&mut self, document: &mut Document, met: &Met) {
+        if met.bindings.is_empty() {
+            return;
+        }
+        for item in self.targets("customXml") {
+            let properties = self.package.relations(&item).unwrap_or_default().into_iter().find(|r| r.kind == "customXmlProps");
+            let id = properties.and_then(|p| self.with(&p.target, |e| e.attribute_in(e.space, "itemID").map(str::to_owned)).ok().flatten());
+            let found = self.with(&item, |root| {
+                met.bindings.iter().filter(|b| b.may_lie_in(id.as_deref())).filter_map(|b| b.differs(root)).collect::<Vec<_>>()
+            });
+            match found {
+                Ok(found) => document.unread.extend(found),
+                Err(trouble) => document.unread.push(unread(&item, trouble, false)),
+            }
+        }
+    }
+
+    /// Words of diagrams and charts, which stand in parts of their own.
+    fn drawn_text(&mut self, document: &mut Document) {
+        for (kind, name) in [("diagramData", "diagram"), ("chart", "chart")] {
+            for (i, target) in self.targets(kind).into_iter().enumerate() {
+                match self.with(&target, account::drawn_paragraphs) {
+                    Ok(paragraphs) if !paragraphs.is_empty() => {
+                        document.parts.push(Part { kind: PartKind::TextBox, name: format!("{name} {}", i + 1), paragraphs });
+                    }
+                    Ok(_) => {}
+                    Err(trouble) => document.unread.push(unread(&target, trouble, false)),
+                }
+            }
+        }
+    }
+
     fn properties(&mut self, document: &mut Document) {
         let roots = self.package.relations("").unwrap_or_default();
         let target = |kind: &str| roots.iter().find(|r| r.kind == kind && !r.external).map(|r| r.target.clone());
@@ -266,11 +315,13 @@ impl<'a> Reading<'a> {
 fn absorb(met: &mut Met, mut found: Met, boxes: &mut Vec<Part>) {
     boxes.append(&mut found.boxes);
     met.chunks.append(&mut found.chunks);
+    met.bindings.append(&mut found.bindings);
     met.differing_branches.append(&mut found.differing_branches);
     met.fields.append(&mut found.fields);
     met.bookmarks.append(&mut found.bookmarks);
     met.odd_ruby.append(&mut found.odd_ruby);
-    met.images += found.images;
+    // relationship ids of another part mean nothing here
+    met.pictures.extend(found.pictures.iter().map(|_| String::new()));
     met.objects += found.objects;
     met.in_field_code += found.in_field_code;
     met.hiding_format_changes += found.hiding_format_changes;

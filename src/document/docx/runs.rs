@@ -151,18 +151,21 @@ pub fn table_conditions(look: u32, row: u32, column: u32) -> Vec<&'static str> {
     out
 }
 
-/// Pictures in a drawing, and text that stands in a shape itself: WordArt, shapes outside Word's text boxes.
-pub fn pictures(e: &Element) -> (usize, String) {
-    let (mut images, mut text) = (0, String::new());
+/// Relationship ids of the pictures in a drawing, and text that stands in a shape itself: WordArt, shapes outside Word's
+/// text boxes.
+pub fn pictures(e: &Element) -> (Vec<String>, String) {
+    let (mut pictures, mut text) = (Vec::new(), String::new());
+    let id = |x: &Element, names: &[&str]| names.iter().find_map(|n| x.attribute_in(Space::Relation, n)).unwrap_or_default().to_owned();
     e.visit(&mut |x| match (x.space, x.local.as_ref()) {
-        (Space::Graphic, "blip") | (Space::Vml, "imagedata") => images += 1,
+        (Space::Graphic, "blip") => pictures.push(id(x, &["embed", "link"])),
+        (Space::Vml, "imagedata") => pictures.push(id(x, &["id", "pict"])),
         (Space::Graphic, "t") => text.push_str(&x.text()),
         (Space::Graphic, "br") => text.push(' '),
         (Space::Graphic, "p") if !text.is_empty() => text.push(' '),
         (Space::Vml, "textpath") => text.push_str(x.attribute("string").unwrap_or_default()),
         _ => {}
     });
-    (images, text)
+    (pictures, text)
 }
 
 /// A drawing without extent, marked hidden, or moved off every page.

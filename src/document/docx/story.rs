@@ -1,12 +1,16 @@
 //! Walks one story (body, note, header, comment) and turns it into paragraphs. Every character of text is either placed
 //! in a paragraph, set aside for a stated reason, or missed, and the account of that is given back.
 
+mod boxes;
+mod tables;
+
+use super::bindings::Binding;
 use super::numbering::{Counters, Numbered, Numbering};
 use super::runs;
 use super::styles::{NumberProperties, RunProperties, Styles};
 use super::theme::{Colour, Theme, shading};
 use super::xml::{Element, Space};
-use crate::document::{Field, Hidden, Paragraph, Part, PartKind, Piece, Revision, RevisionKind, ViewKind};
+use crate::document::{Field, Hidden, Paragraph, Part, Piece, Revision, RevisionKind, ViewKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What every story of one file shares.
@@ -27,6 +31,7 @@ pub struct Met {
     /// Ids of foot- and endnotes in the order in which they are referred to.
     pub footnotes: Vec<String>,
     pub endnotes: Vec<String>,
+    pub bindings: Vec<Binding>,
     /// Relationship ids of alternative-format chunks and sub-documents.
     pub chunks: Vec<String>,
     /// Words each comment hangs on.
@@ -39,7 +44,8 @@ pub struct Met {
     /// Reading aids over words that are no plain pronunciation: base and annotation.
     pub odd_ruby: Vec<(String, String)>,
     pub authors: Vec<String>,
-    pub images: usize,
+    /// Relationship ids of pictures, in order.
+    pub pictures: Vec<String>,
     pub objects: usize,
     /// Characters of `w:t`, `w:delText` and `m:t` put into paragraphs.
     pub placed: usize,
@@ -87,6 +93,8 @@ struct Open {
     line_squeezed: bool,
     pieces: Vec<Piece>,
     bold: Option<bool>,
+    /// Opened by text that stands outside any paragraph.
+    loose: bool,
 }
 
 #[derive(Clone)]
@@ -142,7 +150,7 @@ impl<'s> Story<'s> {
             (Space::Word, "r") | (Space::Math, "r") => self.run(e),
             (Space::Word, "tbl") => self.table(e),
             (Space::Word, "tr") => self.row(e),
-            (Space::Word, "tc") => self.cell(e, 0),
+            (Space::Word, "tc") => self.cell(e),
             (Space::Word, "ins") => self.revised(RevisionKind::Inserted, e),
             (Space::Word, "del") => self.revised(RevisionKind::Deleted, e),
             (Space::Word, "moveFrom") => self.revised(RevisionKind::MovedFrom, e),
@@ -165,6 +173,10 @@ impl<'s> Story<'s> {
             (Space::Word, "bookmarkStart") => {
                 let at = (self.name.clone(), self.paragraphs.len());
                 self.met.bookmarks.extend(e.attribute("name").map(|n| (n.to_owned(), at)));
+            }
+            (Space::Word, "sdt") => {
+                self.met.bindings.extend(Binding::of(e));
+                self.walk_children(e);
             }
             (Space::Word, "ruby") => self.ruby(e),
             (Space::Word, "drawing" | "pict" | "object") => self.drawing(e),
@@ -214,6 +226,7 @@ impl<'s> Story<'s> {
             style,
             pieces: Vec::new(),
             bold: None,
+            loose: false,
         });
         for c in e.elements() {
             if c.is("pPr") {
@@ -356,8 +369,14 @@ impl<'s> Story<'s> {
         for id in &self.comments {
             self.met.anchors.entry(id.clone()).or_default().push_str(&text);
         }
-        let open =
-            self.current.get_or_insert_with(|| Open { style: None, fill: None, line_squeezed: false, pieces: Vec::new(), bold: None });
+        let open = self.current.get_or_insert_with(|| Open {
+            style: None,
+            fill: None,
+            line_squeezed: false,
+            pieces: Vec::new(),
+            bold: None,
+            loose: true,
+        });
         if !blank {
             open.bold = Some(open.bold.unwrap_or(true) && bold);
         }
@@ -381,15 +400,9 @@ impl<'s> Story<'s> {
 
     /// Runs that stood outside any paragraph make one of their own.
     fn close_loose_text(&mut self) {
-        if self.current.as_ref().is_some_and(|o| o.style.is_none() && !o.pieces.is_empty()) && self.paragraph_is_loose() {
-            if let Some(open) = self.current.take() {
-                self.finish(open, None);
-            }
+        if let Some(open) = self.current.take_if(|open| open.loose) {
+            self.finish(open, None);
         }
-    }
-
-    fn paragraph_is_loose(&self) -> bool {
-        self.cell.is_none() || self.current.is_some()
     }
 
     /// The base is the text; the annotation is kept in mind where it is more than a pronunciation.
@@ -439,139 +452,6 @@ impl<'s> Story<'s> {
                 "footerReference" => self.met.footers.extend(id),
                 _ => {}
             }
-        }
-    }
-
-    fn table(&mut self, e: &Element) {
-        self.close_loose_text();
-        let properties = e.child("tblPr");
-        let look = properties.and_then(|p| p.child("tblLook"));
-        let outer_cell = self.cell.take();
-        let table = Table {
-            index: self.tables,
-            style: properties.and_then(|p| p.value("tblStyle")).map(str::to_owned),
-            looks: look.map_or(0, runs::table_look),
-            rows: 0,
-        };
-        self.tables += 1;
-        let outer = self.table.replace(table);
-        self.walk_children(e);
-        self.table = outer;
-        self.cell = outer_cell;
-    }
-
-    fn row(&mut self, e: &Element) {
-        let properties = e.child("trPr");
-        let depth = self.revisions.len();
-        for c in properties.iter().flat_map(|p| p.elements()) {
-            let kind = match c.local.as_ref() {
-                "ins" => RevisionKind::Inserted,
-                "del" => RevisionKind::Deleted,
-                _ => continue,
-            };
-            let revision = self.revision(kind, c);
-            self.revisions.push(revision);
-        }
-        let height = properties.and_then(|p| p.child("trHeight"));
-        let squeezed = height.filter(|h| h.attribute("hRule") == Some("exact")).and_then(|h| h.attribute("val")?.parse::<f32>().ok());
-        let squeezed = squeezed.is_some_and(|twips| twips < 40.0);
-        self.cell = self.table.as_ref().map(|t| Cell { at: (t.index, t.rows, 0), run: RunProperties::default(), fill: None, squeezed });
-        self.walk_children(e);
-        self.cell = None;
-        self.revisions.truncate(depth);
-        if let Some(t) = &mut self.table {
-            t.rows += 1;
-        }
-    }
-
-    fn cell(&mut self, e: &Element, _nesting: u32) {
-        let properties = e.child("tcPr");
-        let depth = self.revisions.len();
-        for c in properties.iter().flat_map(|p| p.elements()) {
-            let kind = match c.local.as_ref() {
-                "cellIns" => RevisionKind::Inserted,
-                "cellDel" => RevisionKind::Deleted,
-                _ => continue,
-            };
-            let revision = self.revision(kind, c);
-            self.revisions.push(revision);
-        }
-        let row = self.cell.clone();
-        if let (Some(cell), Some(table)) = (&mut self.cell, &self.table) {
-            let conditions = runs::table_conditions(table.looks, table.rows, cell.at.2);
-            let (run, fill) = self.shared.styles.table_cell(table.style.as_deref(), &conditions);
-            cell.run = run;
-            cell.fill = properties.and_then(|p| p.child("shd")).and_then(|s| shading(s, &self.shared.theme)).or(fill);
-        }
-        self.walk_children(e);
-        self.close_loose_text();
-        let span = properties.and_then(|p| p.value("gridSpan")).and_then(|v| v.parse::<u32>().ok()).unwrap_or(1);
-        self.cell = row.map(|mut c| {
-            c.at.2 = c.at.2.saturating_add(span.clamp(1, 1000));
-            c
-        });
-        self.revisions.truncate(depth);
-    }
-
-    /// A drawing may hold text boxes; it may also be made so small or put so far away that nobody sees them.
-    fn drawing(&mut self, e: &Element) {
-        let (images, text_in_shape) = runs::pictures(e);
-        self.met.images += images;
-        self.met.objects += usize::from(e.local == "object");
-        let outer = self.unseen;
-        self.unseen = outer.or_else(|| runs::out_of_sight(e));
-        if !text_in_shape.is_empty() {
-            let piece = Piece { text: text_in_shape, hidden: self.unseen, revisions: self.revisions.clone(), ..Piece::default() };
-            let paragraph = Paragraph { pieces: vec![piece], ..Paragraph::default() };
-            self.met.boxes.push(Part { kind: PartKind::TextBox, name: self.box_name(), paragraphs: vec![paragraph] });
-        }
-        let fill = runs::box_fill(e);
-        self.background.extend(fill);
-        self.walk_children(e);
-        if fill.is_some() {
-            self.background.pop();
-        }
-        self.unseen = outer;
-    }
-
-    fn box_name(&self) -> String {
-        if self.unseen == Some(Hidden::OtherBranch) { "other form of a text box".to_owned() } else { "text box".to_owned() }
-    }
-
-    /// A text box is a story of its own, put after the one it stands in.
-    fn text_box(&mut self, e: &Element) {
-        let kept = (
-            self.current.take(),
-            std::mem::take(&mut self.paragraphs),
-            std::mem::take(&mut self.fields),
-            self.table.take(),
-            self.cell.take(),
-            std::mem::take(&mut self.accepted),
-            std::mem::take(&mut self.rejected),
-        );
-        self.walk_children(e);
-        self.close_loose_text();
-        let paragraphs = std::mem::take(&mut self.paragraphs);
-        (self.current, self.paragraphs, self.fields, self.table, self.cell, self.accepted, self.rejected) = kept;
-        self.met.boxes.push(Part { kind: PartKind::TextBox, name: self.box_name(), paragraphs });
-    }
-
-    /// Exactly one branch is read; another that says something else is kept as a hidden form of it.
-    fn alternate(&mut self, e: &Element) {
-        let branches: Vec<&Element> = e.elements().filter(|c| c.space == Space::Compatibility).collect();
-        let Some((first, others)) = branches.split_first() else { return self.walk_children(e) };
-        self.walk_children(first);
-        let said = runs::letters(first);
-        for other in others {
-            let text = runs::raw_text(other);
-            if runs::letters(other) == said || text.is_empty() {
-                self.met.set_aside += text.chars().count();
-                continue;
-            }
-            self.met.differing_branches.push(self.name.clone());
-            let outer = self.unseen.replace(Hidden::OtherBranch);
-            self.walk_children(other);
-            self.unseen = outer;
         }
     }
 }

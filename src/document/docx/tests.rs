@@ -226,6 +226,22 @@ fn the_strict_family_reads_the_same() {
 }
 
 #[test]
+fn a_bound_value_that_differs_from_its_text_is_told() {
+    let control = |text: &str| {
+        format!(
+            "<w:sdt><w:sdtPr><w:alias w:val=\"Party\"/><w:dataBinding w:xpath=\"/x:root[1]/x:name[1]\"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>",
+            p(&r(text))
+        )
+    };
+    let unread = |text: &str| {
+        let sample = Sample::new(&control(text)).part("customXml", "root", "<name xmlns=\"\">Second Ltd</name>");
+        read(&sample.bytes()).unread
+    };
+    assert_eq!(unread("Second Ltd"), []);
+    assert_eq!(unread("First Ltd")[0].part, "content control Party");
+}
+
+#[test]
 fn settings_and_properties_are_kept() {
     let settings = "<w:trackRevisions/><w:documentProtection w:edit=\"trackedChanges\"/><w:rsids><w:rsidRoot w:val=\"00AA\"/><w:rsid w:val=\"00BB\"/></w:rsids>";
     let document = read(&Sample::new(&p(&r("x"))).part("settings", "settings", settings).bytes());

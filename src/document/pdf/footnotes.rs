@@ -135,7 +135,17 @@ mod tests {
 
     fn line(text: &str, y: f64) -> Line {
         let text = text.replace('<', &MARK_OPENS.to_string()).replace('>', &MARK_CLOSES.to_string());
-        Line { pieces: vec![(text, None)], left: 0.0, right: 100.0, y, size: 10.0, first_word: 20.0, vertical: false, column: 0 }
+        Line {
+            pieces: vec![(text, None)],
+            left: 0.0,
+            right: 100.0,
+            y,
+            size: 10.0,
+            first_word: 20.0,
+            order: (0, 0),
+            vertical: false,
+            column: 0,
+        }
     }
 
     #[test]

@@ -13,6 +13,8 @@ const TINY: f64 = 4.0;
 const SAME: f32 = 0.1;
 /// Painted areas remembered on one page; a page with more is a drawing, and the rest decides nothing.
 const AREAS: usize = 4_000;
+/// Comparisons of a glyph with a painted area on one page; beyond it nobody can say what is seen.
+const WORK: usize = 40_000_000;
 /// Put around raised figures by the line builder and taken away by the paragraph builder; no glyph may bring them along.
 pub const MARK_OPENS: char = '\u{F0000}';
 pub const MARK_CLOSES: char = '\u{F0001}';
@@ -73,6 +75,7 @@ pub struct Collector {
     pub shapes: usize,
     clips: Vec<Rect>,
     opacity: Vec<f32>,
+    work: usize,
 }
 
 impl Collector {
@@ -85,7 +88,13 @@ impl Collector {
             shapes: 0,
             clips: Vec::new(),
             opacity: Vec::new(),
+            work: 0,
         }
+    }
+
+    /// Whether so much is painted over and under the text that its visibility was not followed to the end.
+    pub fn overloaded(&self) -> bool {
+        self.work > WORK
     }
 
     fn clip(&self) -> Rect {
@@ -109,6 +118,9 @@ impl Collector {
         if glyph.size < TINY && !(glyph.size > TINY / 2.0 && glyph.text.chars().all(|c| c.is_ascii_digit())) {
             return Some(Hidden::Tiny);
         }
+        if self.overloaded() {
+            return None;
+        }
         let behind = self.areas.iter().rev().find(|a| a.holds(middle)).map_or(Some([1.0; 3]), |a| a.colour);
         match (colour, behind) {
             (Some(c), Some(b)) if b.iter().zip(c).all(|(b, c)| (b - c).abs() <= SAME) => Some(Hidden::BackgroundColour),
@@ -118,6 +130,10 @@ impl Collector {
 
     /// Remembers an opaque area and marks the glyphs under it as painted over.
     fn paint(&mut self, area: Area) {
+        self.work = self.work.saturating_add(self.glyphs.len());
+        if self.overloaded() {
+            return;
+        }
         for glyph in &mut self.glyphs {
             if glyph.hidden.is_none() && area.holds(glyph.middle()) {
                 glyph.hidden = Some(Hidden::Covered);
@@ -205,6 +221,7 @@ impl<'a> Device<'a> for Collector {
             if matches!(mode, DrawMode::Stroke(_)) && self.glyphs.iter().rev().take(run.glyphs().len()).any(same) {
                 continue;
             }
+            self.work = self.work.saturating_add(self.areas.len());
             glyph.hidden = self.hidden(&glyph, colour, mode);
             self.glyphs.push(glyph);
         }

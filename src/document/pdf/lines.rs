@@ -18,6 +18,8 @@ pub struct Line {
     pub first_word: f64,
     /// Runs down the page, columns from right to left; `y` then counts from the right edge.
     pub vertical: bool,
+    /// First and last place of its glyphs in the order of painting.
+    pub order: (usize, usize),
     /// Which column of the page it stands in: paragraphs may go on from one to the next.
     pub column: usize,
 }
@@ -47,7 +49,11 @@ pub fn lines(glyphs: Vec<Glyph>, width: f64) -> Vec<Line> {
     let (columns, over_columns) = flat(swapped, true);
     out.extend(columns);
     for (layer, vertical) in [(over, false), (over_columns, true)] {
-        out.extend(flat(layer, vertical).0);
+        for line in flat(layer, vertical).0 {
+            // a text box over other text: its lines were painted one after the other and stay together
+            let before = out.iter().position(|l: &Line| l.order.1 + 3 > line.order.0 && l.order.1 < line.order.0);
+            out.insert(before.map_or(out.len(), |at| at + 1), line);
+        }
     }
     out.extend(turned_lines(turned));
     out
@@ -107,11 +113,11 @@ fn apart(row: Vec<Glyph>, over: &mut Vec<Glyph>) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::new();
     let mut taken: Vec<(f64, f64)> = Vec::new();
     for run in runs {
-        let run: Vec<Glyph> = run.into_iter().filter(|g| !doubled(g, &out)).collect();
         let inked = |g: &&Glyph| !g.text.trim().is_empty();
         let from = run.iter().filter(inked).map(|g| g.x).fold(f64::INFINITY, f64::min);
         let to = run.iter().filter(inked).map(|g| g.end).fold(f64::NEG_INFINITY, f64::max);
         let shared: f64 = taken.iter().map(|&(a, b)| (b.min(to) - a.max(from)).max(0.0)).sum();
+        let run: Vec<Glyph> = if shared > 0.0 { run.into_iter().filter(|g| !doubled(g, &out)).collect() } else { run };
         // a squeezed or hanging mark may overlap its neighbour; only words can lie over words
         let words = run.iter().filter(inked).count() >= 3 || run.iter().any(|g| g.hidden.is_some());
         if words && to > from && shared > (to - from) * 0.4 {
@@ -245,8 +251,10 @@ fn line(row: Vec<Segment>, vertical: bool, column: usize) -> Option<Line> {
     let sizes = row.iter().flatten().filter(|g| !g.text.trim().is_empty()).map(|g| g.size);
     let size = sizes.fold(0.0, f64::max);
     let first_word = first_word(first);
-    let mut line =
-        Line { first_word, pieces: Vec::new(), left: left(first), right: right(row.last()?), y: row_y(&row), size, vertical, column };
+    let painted = row.iter().flatten().map(|g| g.order);
+    let order = (painted.clone().min().unwrap_or_default(), painted.max().unwrap_or_default());
+    let (left, right, y) = (left(first), right(row.last()?), row_y(&row));
+    let mut line = Line { pieces: Vec::new(), left, right, y, size, first_word, vertical, order, column };
     let mut end: Option<f64> = None;
     for (i, segment) in row.iter().enumerate() {
         for (k, g) in segment.iter().enumerate() {
@@ -332,6 +340,7 @@ fn turned_lines(glyphs: Vec<Glyph>) -> Vec<Line> {
                 left: g.x,
                 right: g.end,
                 y: g.y,
+                order: (g.order, g.order),
                 size: g.size,
                 first_word: 0.0,
                 vertical: false,

@@ -34,6 +34,8 @@ struct Painted {
     glyphs: Vec<Glyph>,
     pictures: Vec<Rect>,
     shapes: usize,
+    /// The visibility of its text was not followed to the end.
+    overloaded: bool,
 }
 
 /// Reads a PDF. Never fails: what could not be read stands in `unread`.
@@ -132,7 +134,8 @@ fn painted<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, content: RenderCon
     let mut context = Context::new(start, bounds, cache, page.xref(), settings);
     let mut device = Collector::new(width, height);
     interpret_page(page, &mut context, &mut device);
-    Painted { width, height, glyphs: device.glyphs, pictures: device.pictures, shapes: device.shapes }
+    let overloaded = device.overloaded();
+    Painted { overloaded, width, height, glyphs: device.glyphs, pictures: device.pictures, shapes: device.shapes }
 }
 
 /// Words that annotations paint and do not also hold as plain contents.

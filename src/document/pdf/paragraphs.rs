@@ -213,7 +213,7 @@ fn begins_anew(lines: &[Line], i: usize, pitch: f64, first: &Line) -> bool {
         return !unfinished(before, next, lines);
     }
     let step = next.y - before.y;
-    if step > pitch.max(before.size * 1.1) * 1.45 || step < -1.0 {
+    if step > pitch.clamp(before.size * 1.1, before.size * 2.1) * 1.45 || step < -1.0 {
         return true;
     }
     let (text, label) = (before.text(), starts_with_label(&next.text()));
@@ -307,6 +307,10 @@ fn starts_with_label(text: &str) -> bool {
         }
         Some(c) if c.is_numeric() => {
             let rest = text.trim_start_matches(|c: char| c.is_numeric() || c == '.' || c == '．');
+            let bare = text[..text.len() - rest.len()].chars().all(char::is_numeric);
+            if bare && rest.trim_start().starts_with(char::is_lowercase) {
+                return false;
+            }
             text.len() - rest.len() <= 12 && rest.starts_with([' ', '\t', '　', ')', '）', '、'])
                 || is_cjk(rest.chars().next().unwrap_or(' ')) && text.contains(['．', '.'])
         }
@@ -380,7 +384,17 @@ mod tests {
     use super::*;
 
     fn line(text: &str, left: f64, right: f64, y: f64) -> Line {
-        Line { pieces: vec![(text.to_owned(), None)], left, right, y, size: 10.0, first_word: 20.0, vertical: false, column: 0 }
+        Line {
+            pieces: vec![(text.to_owned(), None)],
+            left,
+            right,
+            y,
+            size: 10.0,
+            first_word: 20.0,
+            order: (0, 0),
+            vertical: false,
+            column: 0,
+        }
     }
 
     fn body(pages: Vec<Page>) -> Vec<String> {
@@ -426,8 +440,16 @@ mod tests {
         {
             assert!(starts_with_label(yes), "{yes}");
         }
-        for no in ["The Recipient", "乙は", "Section 3.1 survives", "(the “Purpose”)", "（秘密指定）する", "第三者に", "2027年3月31日"]
-        {
+        for no in [
+            "The Recipient",
+            "乙は",
+            "Section 3.1 survives",
+            "1 ends here",
+            "(the “Purpose”)",
+            "（秘密指定）する",
+            "第三者に",
+            "2027年3月31日",
+        ] {
             assert!(!starts_with_label(no), "{no}");
         }
     }

@@ -8,7 +8,7 @@ use crate::words::Words;
 use hayro_interpret::hayro_syntax::object::{Dict, Name, Stream};
 use hayro_interpret::hayro_syntax::page::Page;
 use kurbo::{Point, Rect};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Share of a page that a picture without any text may cover before the page counts as partly unread.
 const PICTURE: f64 = 0.25;
@@ -16,6 +16,8 @@ const PICTURE: f64 = 0.25;
 const IMPROBABLE: f64 = 0.05;
 /// Share of the second reader's word groups that ours may lack.
 const DIFFER: f64 = 0.25;
+/// Letters in one word group when two readings are compared.
+const GROUP: usize = 4;
 /// Filled shapes on a page without text that may be outlined letters.
 const SHAPES: usize = 150;
 
@@ -82,6 +84,13 @@ pub fn judge(painted: &mut Painted, page: &Page<'_>, number: u32, document: &mut
     }
     if painted.glyphs.len() >= GLYPHS {
         document.unread.push(unread(number, "the page holds more text than is read", "ページの文字数が読み取りの上限を超えています"));
+    }
+    if painted.overloaded {
+        document.unread.push(unread(
+            number,
+            "so much is painted on the page that what is seen of its text is unknown",
+            "描画要素が多すぎるため、どの文字が見えるか判定できません",
+        ));
     }
     bullets(painted);
     let strange = painted.glyphs.iter().filter(|g| !g.known || g.text.chars().any(improbable)).count();
@@ -186,29 +195,23 @@ pub fn compare(document: &mut Document, second: Result<&[String], ()>) {
         let text: String = paragraph.pieces.iter().map(|p| p.text.as_str()).collect();
         ours.entry(paragraph.page.unwrap_or(1)).or_default().push_str(&text);
     }
-    // headers are kept once and paragraphs may end on the next page: neighbours and running lines count for every page
-    let running: String = document
-        .parts
-        .iter()
-        .filter(|p| p.kind != PartKind::Body)
-        .flat_map(|p| &p.paragraphs)
-        .flat_map(|p| &p.pieces)
-        .map(|p| p.text.as_str())
-        .collect();
+    let ours: BTreeMap<u32, Vec<u64>> = ours.iter().map(|(n, text)| (*n, fold::letter_groups(text, GROUP))).collect();
+    // headers are kept once: running lines count for every page
+    let running = document.parts.iter().filter(|p| p.kind != PartKind::Body).flat_map(|p| &p.paragraphs).flat_map(|p| &p.pieces);
+    let running = fold::letter_groups(&running.map(|p| p.text.as_str()).collect::<String>(), GROUP);
     let mut blind = 0;
     for (i, theirs) in pages.iter().enumerate() {
         let number = i as u32 + 1;
         let part = format!("page {number}");
         let improbable_share = theirs.chars().filter(|c| improbable(*c)).count() * 20 > theirs.chars().count();
-        let theirs = groups(theirs);
+        let theirs = fold::letter_groups(theirs, GROUP);
         if improbable_share || theirs.len() < 40 {
             blind += usize::from(improbable_share);
             continue;
         }
-        let near: String =
-            (number.saturating_sub(1)..=number + 1).filter_map(|n| ours.get(&n)).map(String::as_str).chain([running.as_str()]).collect();
-        let near = groups(&near);
-        let lacking = theirs.difference(&near).count();
+        // a paragraph belongs to the page on which it begins: neighbouring pages count too
+        let near: Vec<&Vec<u64>> = (number.saturating_sub(1)..=number + 1).filter_map(|n| ours.get(&n)).chain([&running]).collect();
+        let lacking = theirs.iter().filter(|g| near.iter().all(|page| page.binary_search(g).is_err())).count();
         if lacking as f64 > theirs.len() as f64 * DIFFER && !document.unread.iter().any(|u| u.part == part) {
             document.unread.push(unread(number, "two readers find different words on this page", "二つの読み取り方式で文言が一致しません"));
         }
@@ -229,12 +232,6 @@ fn one_reader(document: &mut Document) {
             ),
         });
     }
-}
-
-/// Every run of four letters or digits, folded.
-fn groups(text: &str) -> BTreeSet<String> {
-    let letters: Vec<char> = fold::folded(text).chars().filter(|c| c.is_alphanumeric()).collect();
-    letters.windows(4).map(|w| w.iter().collect()).collect()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::{Importer, Reading, make_ids_unique, refused};
 use crate::error::Result;
+use crate::lists::countries::named;
 use crate::lists::name_parts::listed;
 use crate::lists::raw_file::RawFile;
 use crate::lists::reading_text::{decode, one_line};
@@ -215,7 +216,7 @@ fn addresses<'a>(cell: &impl Fn(&str) -> &'a str) -> Vec<String> {
 fn countries<'a>(cell: &impl Fn(&str) -> &'a str) -> Vec<ListedCountry> {
     let of = |column: &str, other: &str, role: &str| {
         let raw = Some(cell(column)).filter(|t| !t.is_empty()).unwrap_or_else(|| cell(other));
-        (!raw.is_empty()).then(|| ListedCountry { code: String::new(), raw: one_line(raw), role: role.to_owned() })
+        (!raw.is_empty()).then(|| named(&one_line(raw), role))
     };
     let located = of("住所・所在地（国）（英語）", "住所・所在地（国）（日本語）", "location");
     located.into_iter().chain(of("国籍（英語）", "国籍（日本語）", "nationality")).collect()

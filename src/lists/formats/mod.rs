@@ -1,15 +1,18 @@
 //! One importer a file format, in one table. An importer turns a recognised file into Listings or refuses it whole;
 //! it never compares with earlier editions (the guards do) and never guesses a column from its position.
 
+mod ca_sema;
 mod custom;
 mod eu_fsf;
 mod jp_mof;
+pub mod mapped_table;
 mod meti_eul;
 mod ofac_xml;
 mod starter;
 mod uk_sl;
 mod un_sc;
 mod us_csl;
+mod worldbank;
 
 use super::raw_file::RawFile;
 use super::{ListInfo, Listing, Problems};
@@ -46,6 +49,9 @@ pub static IMPORTERS: &[&dyn Importer] = &[
     &jp_mof::MofAssetFreeze,
     &ofac_xml::OfacXml,
     &eu_fsf::EuFinancialSanctions,
+    &ca_sema::CanadaSanctions,
+    &worldbank::WorldBankDebarred,
+    &mapped_table::MappedTable,
     &custom::OwnList,
     &starter::StarterExtract,
 ];

@@ -3,6 +3,7 @@
 
 use super::{Importer, Reading, make_ids_unique, refused};
 use crate::error::Result;
+use crate::lists::countries::named;
 use crate::lists::name_parts::{listed, listed_alias, parts};
 use crate::lists::raw_file::RawFile;
 use crate::lists::reading_text::partial_date;
@@ -112,7 +113,7 @@ fn address(of: &Element) -> String {
 }
 
 fn countries(record: &Element) -> Vec<ListedCountry> {
-    let of = |raw: String, role: &str| ListedCountry { code: String::new(), raw, role: role.to_owned() };
+    let of = |raw: String, role: &str| named(&raw, role);
     let located = record.below("address").into_iter().map(|a| of(a.value("country"), "location"));
     let national = record.below("nationality").into_iter().map(|n| of(n.value("country"), "nationality"));
     let citizen = record.below("citizenship").into_iter().map(|n| of(n.value("country"), "citizenship"));

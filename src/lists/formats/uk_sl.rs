@@ -2,6 +2,7 @@
 
 use super::{Importer, Reading, make_ids_unique, refused};
 use crate::error::Result;
+use crate::lists::countries::named;
 use crate::lists::name_parts::listed;
 use crate::lists::raw_file::RawFile;
 use crate::lists::xml_records::{self, Element};
@@ -101,7 +102,7 @@ fn address(of: &Element) -> String {
 }
 
 fn countries(record: &Element) -> Vec<ListedCountry> {
-    let of = |raw: String, role: &str| ListedCountry { code: String::new(), raw, role: role.to_owned() };
+    let of = |raw: String, role: &str| named(&raw, role);
     let located = record.values_below("AddressCountry").into_iter().map(|c| of(c, "location"));
     let national = record.values_below("Nationality").into_iter().map(|c| of(c, "nationality"));
     let mut found: Vec<ListedCountry> = Vec::new();

@@ -2,6 +2,7 @@
 
 use super::{Importer, Reading, make_ids_unique, refused};
 use crate::error::Result;
+use crate::lists::countries::named;
 use crate::lists::name_parts::{listed, native_in_brackets};
 use crate::lists::raw_file::RawFile;
 use crate::lists::reading_text::partial_date;
@@ -105,7 +106,7 @@ fn addresses(record: &Element) -> Vec<String> {
 }
 
 fn countries(record: &Element) -> Vec<ListedCountry> {
-    let of = |raw: String, role: &str| ListedCountry { code: String::new(), raw, role: role.to_owned() };
+    let of = |raw: String, role: &str| named(&raw, role);
     let located = record.all("INDIVIDUAL_ADDRESS").chain(record.all("ENTITY_ADDRESS")).map(|a| of(a.value("COUNTRY"), "location"));
     let national = record.all("NATIONALITY").flat_map(|n| n.values_below("VALUE")).map(|v| of(v, "nationality"));
     let mut found: Vec<ListedCountry> = Vec::new();

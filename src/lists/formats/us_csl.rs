@@ -99,21 +99,13 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
     }
     let countries = countries(&row);
     let addresses: Vec<String> = row.addresses.iter().map(|a| repair(&a.text).0).collect();
-    let number = row.take("entity_number").map(|n| n.trim().to_owned()).filter(|n| !n.is_empty());
-    row.single.remove("_id");
-    let uid = number.unwrap_or_else(|| {
-        let places: BTreeSet<&str> = countries.iter().map(|c| c.code.as_str()).collect();
-        own_id(&[&code, &names[0].text, &places.into_iter().collect::<Vec<_>>().join(" ")])
-    });
+    let uid = entry_id(&mut row, &code, &names[0].text, &countries);
     if !row.places_of_birth.is_empty() {
         other.insert("places_of_birth".to_owned(), row.places_of_birth.join("; "));
     }
-    // Gender, directives and other notes stand among the identifiers; without a digit nothing is one.
-    let (identifiers, notes): (Vec<_>, Vec<_>) = row.ids.drain(..).partition(|id| id.value.chars().any(|c| c.is_ascii_digit()));
+    let (identifiers, notes) = identifiers(&mut row);
     if !notes.is_empty() {
-        let said: Vec<String> =
-            notes.into_iter().map(|n| if n.kind.is_empty() { n.value } else { format!("{}: {}", n.kind, n.value) }).collect();
-        other.insert("id_notes".to_owned(), said.join("; "));
+        other.insert("id_notes".to_owned(), notes);
     }
     let listed_on = row.single.get("start_date").and_then(|d| partial_date(d));
     if listed_on.is_some() {
@@ -139,6 +131,23 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
         other: other.into_iter().chain(std::mem::take(&mut row.single)).collect(),
         ..Listing::default()
     })
+}
+
+/// OFAC's entity number, else a hash of what makes the entry this entry: the file's own `_id` is not unique and is
+/// missing from older editions.
+fn entry_id(row: &mut Row, code: &str, name: &str, countries: &[ListedCountry]) -> String {
+    row.single.remove("_id");
+    row.take("entity_number").map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).unwrap_or_else(|| {
+        let places: BTreeSet<&str> = countries.iter().map(|c| c.code.as_str()).collect();
+        own_id(&[code, name, &places.into_iter().collect::<Vec<_>>().join(" ")])
+    })
+}
+
+/// Gender, directives and other notes stand among the identifiers; without a digit nothing is one.
+fn identifiers(row: &mut Row) -> (Vec<ListedIdentifier>, String) {
+    let (identifiers, notes): (Vec<_>, Vec<_>) = row.ids.drain(..).partition(|id| id.value.chars().any(|c| c.is_ascii_digit()));
+    let said = notes.into_iter().map(|n| if n.kind.is_empty() { n.value } else { format!("{}: {}", n.kind, n.value) });
+    (identifiers, said.collect::<Vec<_>>().join("; "))
 }
 
 /// `EL` of "Entity List (EL) - Bureau of Industry and Security"; "(NS-MBS List)" gives `NS-MBS`.

@@ -67,6 +67,26 @@ pub fn trimmed(folded: &str) -> String {
     name.to_owned()
 }
 
+/// The name, and the same name in another script in brackets behind it: `シェンシャン（深祥）`, `南湖仪表 (Nanhu Instruments)`.
+pub fn with_bracketed(display: &str) -> Vec<String> {
+    let mut names = vec![display.to_owned()];
+    let open = display.find(['(', '（', '[', '［', '/', '／']);
+    if let Some(at) = open {
+        let outside = display[..at].trim();
+        let inside: String = display[at..].trim_matches(|c: char| "(（[［/／)）]］".contains(c) || c.is_whitespace()).to_owned();
+        let (a, b) = (super::script::scripts(outside), super::script::scripts(&inside));
+        if !a.is_empty()
+            && !b.is_empty()
+            && a.is_disjoint(&b)
+            && !CONTEXTS.tails.iter().any(|t| fold(&display[at..]).starts_with(t.as_str()))
+        {
+            names.push(outside.to_owned());
+            names.push(inside);
+        }
+    }
+    names
+}
+
 #[cfg(test)]
 mod tests {
     use super::trimmed;

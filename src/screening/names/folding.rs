@@ -44,11 +44,11 @@ fn latin_look_alike(c: char) -> Option<char> {
             let skeleton: String = unicode_security::skeleton(&c.to_string()).collect();
             PROTOTYPES.get(&skeleton).copied()
         };
-        // a small letter without a likeness of its own goes by its capital: в by В
+        // a letter without a likeness of its own goes by its other case: в by В
         ('\u{370}'..='\u{58F}')
             .filter_map(|c| {
-                let capital = c.to_uppercase().next().filter(|u| *u != c);
-                Some((c, alike(c).or_else(|| capital.and_then(alike))?))
+                let other = c.to_uppercase().chain(c.to_lowercase()).find(|u| *u != c);
+                Some((c, alike(c).or_else(|| other.and_then(alike))?))
             })
             .collect()
     });
@@ -126,9 +126,10 @@ fn kana_look_alikes(text: &str) -> String {
 }
 
 /// Digits and signs written for letters (`C4r10s`), inside words that hold letters too; nothing when the word has none.
-pub fn undisguised(word: &str) -> Option<String> {
+/// `one` is the letter that 1 stands for, i or l.
+pub fn undisguised(word: &str, one: char) -> Option<String> {
     let letters = word.chars().filter(char::is_ascii_alphabetic).count();
-    let signs = word.chars().filter(|c| "0134578@$!".contains(*c)).count();
+    let signs = word.chars().filter(|c| "01345789@$!".contains(*c)).count();
     if letters == 0 || signs == 0 || !word.chars().all(|c| c.is_ascii_alphanumeric() || "@$!".contains(c)) {
         return None;
     }
@@ -136,12 +137,13 @@ pub fn undisguised(word: &str) -> Option<String> {
         word.chars()
             .map(|c| match c {
                 '0' => 'o',
-                '1' | '!' => 'i',
+                '1' | '!' => one,
                 '3' => 'e',
                 '4' | '@' => 'a',
                 '5' | '$' => 's',
                 '7' => 't',
                 '8' => 'b',
+                '9' => 'g',
                 c => c,
             })
             .collect(),

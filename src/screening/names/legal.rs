@@ -90,9 +90,21 @@ pub fn without_glued(text: &str) -> (String, BTreeSet<String>) {
             }
         }
         if rest.len() == before {
-            return (rest, found);
+            return (without_inner(&rest, &mut found), found);
         }
     }
+}
+
+/// Forms in the middle (`南湖股份有限公司第三工厂`): only long ones, which are nothing else.
+fn without_inner(text: &str, found: &mut BTreeSet<String>) -> String {
+    let mut rest = text.to_owned();
+    for (form, class, _) in FORMS.glued.iter().filter(|g| g.0.chars().count() > 2 && !g.0.starts_with("(カ")) {
+        if let Some(at) = rest.find(form.as_str()).filter(|at| *at > 0 && at + form.len() < rest.len()) {
+            rest.replace_range(at..at + form.len(), " ");
+            found.insert(class.clone());
+        }
+    }
+    rest
 }
 
 /// Which of the words belong to a legal form; never all of them. Returns a mark for each word and the classes found.

@@ -62,6 +62,15 @@ impl Word {
         self.number.is_none() && PARTICLES.contains(&self.text.as_str())
     }
 
+    /// A patronymic: it goes with millions of family names.
+    pub fn is_patronymic(&self) -> bool {
+        const ENDINGS: &[&str] = &[
+            "ovich", "evich", "ovna", "evna", "ovitch", "evitch", "ovic", "ovych", "ivna", "yevich", "ievich", "oglu", "ogly", "obich",
+            "ebich", "obitj", "ovitj", "evitj",
+        ];
+        self.text.len() > 6 && ENDINGS.iter().any(|e| self.text.ends_with(e))
+    }
+
     pub fn is_initial(&self) -> bool {
         self.number.is_none() && self.text.len() == 1 && self.script == Some(Script::Latin)
     }
@@ -72,7 +81,11 @@ impl Word {
             Some(n) => n.to_string(),
             None => latin::latin(&native, script.unwrap_or(Script::Latin)),
         };
-        let concepts = if number.is_some() { Vec::new() } else { LEXICON.word(&text) };
+        let mut concepts = if number.is_some() { Vec::new() } else { LEXICON.word(&text) };
+        if concepts.is_empty() && number.is_none() {
+            let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(&text, *one)).map(|w| LEXICON.word(&w));
+            concepts = undisguised.into_iter().find(|c| !c.is_empty()).unwrap_or_default();
+        }
         let title = LEXICON.is_title(&text);
         Word { sound: latin::sound(&text), skeleton: latin::skeleton(&text), native, text, script, concepts, number, title }
     }
@@ -87,7 +100,13 @@ impl Name {
         let (text, mut legal) = if glued { legal::without_glued(&han::classes(&trimmed)) } else { (trimmed, BTreeSet::new()) };
         let text = if glued { numerals::han_numbers(&text) } else { text };
         let pieces = pieces(&text);
-        let plain: Vec<&str> = pieces.iter().map(|p| p.0.as_str()).collect();
+        let bare = |p: &(String, Option<Script>)| {
+            let plain = if p.1 == Some(Script::Latin) { latin::latin(&p.0, Script::Latin) } else { p.0.clone() };
+            let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(&plain, *one)).find(|w| legal::is_form(w));
+            undisguised.unwrap_or(plain)
+        };
+        let plain: Vec<String> = pieces.iter().map(bare).collect();
+        let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
         let (taken, forms) = legal::marks(&plain);
         legal.extend(forms);
         let mut words = Vec::with_capacity(pieces.len());
@@ -170,20 +189,17 @@ fn with_gaps(display: &str) -> String {
     out
 }
 
-/// Without a bracketed acronym at the end: `Harrow Lake Instruments (HLI)`.
+/// Without a bracketed acronym behind the name: `Harrow Lake Instruments (HLI) Ltd`.
 fn without_acronym(display: &str) -> String {
-    let trimmed = display.trim_end();
-    let inner = trimmed.strip_suffix(')').and_then(|t| t.rfind('(').map(|at| (&t[..at], &t[at + 1..])));
-    match inner {
-        Some((name, acronym))
-            if (2..=8).contains(&acronym.len())
-                && acronym.bytes().all(|b| b.is_ascii_uppercase() || b == b'-' || b == b'&')
-                && name.split_whitespace().count() > 1
-                && !legal::is_form(&acronym.to_ascii_lowercase()) =>
-        {
-            name.trim_end().to_owned()
-        }
-        _ => display.to_owned(),
+    let Some(open) = display.find('(') else { return display.to_owned() };
+    let (name, rest) = (&display[..open], &display[open + 1..]);
+    let Some((acronym, after)) = rest.split_once(')') else { return display.to_owned() };
+    let lower = acronym.to_ascii_lowercase();
+    let is_acronym = (3..=8).contains(&acronym.len()) && acronym.bytes().all(|b| b.is_ascii_uppercase() || b == b'-' || b == b'&');
+    if is_acronym && name.split_whitespace().count() > 1 && !legal::is_form(&lower) && LEXICON.word(&lower).is_empty() {
+        format!("{} {}", name.trim_end(), after.trim_start()).trim_end().to_owned()
+    } else {
+        display.to_owned()
     }
 }
 

@@ -111,10 +111,10 @@ fn pieces(cell: &str) -> Vec<String> {
 /// The last of several names may begin with "and".
 fn names(cell: &str) -> Vec<String> {
     let mut names = pieces(cell);
-    if let [_, .., last] = names.as_mut_slice() {
-        if let Some(rest) = last.strip_prefix("and ") {
-            *last = rest.trim().to_owned();
-        }
+    if let [_, .., last] = names.as_mut_slice()
+        && let Some(rest) = last.strip_prefix("and ")
+    {
+        *last = rest.trim().to_owned();
     }
     names
 }
