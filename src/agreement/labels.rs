@@ -187,7 +187,7 @@ fn keyword(text: &str) -> Option<Label> {
         _ => return None,
     };
     if c.blanks() == 0 && !sign {
-        return (kind == LabelKind::Attachment && c.peek().is_none()).then(|| Label { kind, text: word, len: c.at });
+        return (kind == LabelKind::Attachment && c.peek().is_none()).then_some(Label { kind, text: word, len: c.at });
     }
     let start = c.at;
     let number = c.take(|x| x.is_ascii_alphanumeric() || x == '.' || x == '-');
@@ -305,7 +305,8 @@ fn item(text: &str) -> Option<Label> {
     let plain = dotted && (blank || rest.is_none())
         || (!dotted && !closed && blank && matches!(kind, LabelKind::Kanji | LabelKind::Kana) && text.contains('\u{3000}'));
     let single = word.chars().count() == 1 || matches!(kind, LabelKind::Roman | LabelKind::Kanji | LabelKind::Parenthesis);
-    if !(bracketed || plain && single) || (bracketed && rest == Some(',')) {
+    let labels = if bracketed { rest != Some(',') } else { plain && single };
+    if !labels {
         return None;
     }
     let shown = if open {

@@ -385,7 +385,7 @@ fn title_case(text: &str) -> bool {
 fn is_heading(p: &ViewParagraph, text: &str) -> bool {
     let t = text.trim();
     let n = t.chars().count();
-    if p.cell.is_some() || n > LONGEST_HEADING || n < 2 || !heading_words(t) || bracketed_line(t).is_some() {
+    if p.cell.is_some() || !(2..=LONGEST_HEADING).contains(&n) || !heading_words(t) || bracketed_line(t).is_some() {
         return false;
     }
     if p.heading.is_some() || starts_attachment(t) {

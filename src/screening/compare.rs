@@ -180,7 +180,7 @@ impl Shared<'_> {
 
     /// Weights of the pairs that are more than a guess.
     fn strong(&self) -> Vec<f64> {
-        self.alignment.pairs.iter().filter(|p| good(p)).map(|p| self.weight(p)).collect()
+        self.alignment.pairs.iter().filter(good).map(|p| self.weight(p)).collect()
     }
 
     /// Everything on both sides accounted for, and nearly alike.

@@ -1,5 +1,8 @@
 //! The one integration binary. Cases are files; adding a case needs no Rust.
 
+// the helpers of tests may unwrap like the tests themselves
+#![allow(clippy::unwrap_used)]
+
 mod documents;
 mod examples;
 mod indicators;

@@ -218,7 +218,7 @@ pub fn address_pieces(cell: &str) -> Vec<String> {
                     .iter()
                     .any(|w| p.starts_with(w))
         };
-        if let Some(first) = parts.iter().position(|p| starts(p)) {
+        if let Some(first) = parts.iter().position(starts) {
             let address = parts[first..].join(",");
             out.push(tidy(address.split(['(', '"', '“']).next().unwrap_or_default()));
         }

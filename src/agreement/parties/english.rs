@@ -148,7 +148,7 @@ fn zone_end(text: &str, lower: &str, start: usize, articles: &[usize]) -> usize 
     let names_nobody = |at: usize| {
         let line = text[at..floor(text, at + 300)].lines().next().unwrap_or_default();
         let defines = ["(\"", "(“", "(the \"", "(the “", "(hereinafter"].iter().any(|w| line.contains(w));
-        !defines && !name_at(text, at).is_some_and(|n| evidence(&text[n]) > Evidence::None)
+        !defines && name_at(text, at).is_none_or(|n| evidence(&text[n]) <= Evidence::None)
     };
     let article = articles.iter().copied().find(|&a| a > start && a < cap && names_nobody(a));
     let cap = article.unwrap_or(cap);
@@ -388,7 +388,7 @@ fn quoted(text: &str) -> Vec<String> {
 
 /// `(the Recipient)`, `(hereinafter the Buyer)` without quotation marks: only words that name a role.
 fn plain_called(inner: &str) -> Option<String> {
-    let word = tidy(inner.rsplit(|c: char| c == ',').next().unwrap_or(inner));
+    let word = tidy(inner.rsplit(',').next().unwrap_or(inner));
     let lower = word.to_lowercase();
     let word = ["hereinafter referred to as ", "hereinafter called ", "hereinafter "]
         .iter()

@@ -156,7 +156,7 @@ fn called_in(inner: &str) -> Vec<String> {
         // 以下甲という / 以下甲ト称ス
         let end = ["と", "ト", "という"].iter().filter_map(|w| rest.find(w)).min().unwrap_or(rest.len());
         let word = tidy(&rest[..end]);
-        if JAPANESE.called.iter().any(|k| *k == word) {
+        if JAPANESE.called.contains(&word) {
             out.push(word);
         }
     }
@@ -282,7 +282,7 @@ fn split_inside(text: &str) -> Option<usize> {
                 && evidence(right) > Evidence::None
                 && !right.is_empty();
             let starts_form = s != "と" && JAPANESE.legal_forms.iter().any(|f| right.starts_with(f.as_str()));
-            if splits || (starts_form && left.chars().count() > 1) || (s == "と" && splits) {
+            if splits || (starts_form && left.chars().count() > 1) {
                 best = best.max(Some(at + s.len()));
             }
         }

@@ -293,10 +293,10 @@ impl<'a> Reading<'a> {
         if let Some(part) = target("extended-properties") {
             let _absent_or_broken_says_nothing = self.with(&part, |e| properties::app(e, &mut found));
         }
-        if let Some(part) = self.targets("settings").into_iter().next() {
-            if let Err(trouble) = self.with(&part, |e| properties::settings(e, &mut found)) {
-                document.unread.push(unread(&part, trouble, false));
-            }
+        if let Some(part) = self.targets("settings").into_iter().next()
+            && let Err(trouble) = self.with(&part, |e| properties::settings(e, &mut found))
+        {
+            document.unread.push(unread(&part, trouble, false));
         }
         document.properties = found;
     }

@@ -181,10 +181,8 @@ pub fn out_of_sight(e: &Element) -> Option<Hidden> {
                 out = out.or(Some(Hidden::OffPage));
             }
         }
-        (Space::Drawing, "posOffset") => {
-            if x.text().trim().parse::<i64>().is_ok_and(|v| v.abs() > FAR) {
-                out = out.or(Some(Hidden::OffPage));
-            }
+        (Space::Drawing, "posOffset") if x.text().trim().parse::<i64>().is_ok_and(|v| v.abs() > FAR) => {
+            out = out.or(Some(Hidden::OffPage));
         }
         (Space::Drawing, "docPr") if matches!(x.attribute("hidden"), Some("1" | "true" | "on")) => out = out.or(Some(Hidden::Vanish)),
         (Space::Vml, "shape" | "rect" | "roundrect") => {
@@ -208,10 +206,8 @@ pub fn box_fill(e: &Element) -> Option<Colour> {
             let fill = x.child_named("solidFill").and_then(|f| f.child_named("srgbClr")).and_then(|c| hex(c.attribute("val")?));
             out = out.or(fill);
         }
-        (Space::Vml, "shape" | "rect" | "roundrect") => {
-            if !matches!(x.attribute("filled"), Some("f" | "false")) {
-                out = out.or(x.attribute("fillcolor").and_then(hex));
-            }
+        (Space::Vml, "shape" | "rect" | "roundrect") if !matches!(x.attribute("filled"), Some("f" | "false")) => {
+            out = out.or(x.attribute("fillcolor").and_then(hex));
         }
         _ => {}
     });

@@ -28,12 +28,6 @@ impl Sample {
         self
     }
 
-    /// A part as it is, without relationship.
-    pub fn raw(mut self, name: &str, content: &str) -> Sample {
-        self.parts.push((name.to_owned(), content.to_owned()));
-        self
-    }
-
     pub fn document(&self) -> String {
         format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document {}><w:body>{}</w:body></w:document>", spaces(), self.body)
     }

@@ -203,10 +203,10 @@ impl<'s> Story<'s> {
 
     fn revision(&mut self, kind: RevisionKind, e: &Element) -> Revision {
         let author = e.attribute("author").filter(|a| !a.is_empty()).map(str::to_owned);
-        if let Some(author) = &author {
-            if !self.met.authors.contains(author) {
-                self.met.authors.push(author.clone());
-            }
+        if let Some(author) = &author
+            && !self.met.authors.contains(author)
+        {
+            self.met.authors.push(author.clone());
         }
         Revision { kind, author, date: e.attribute("date").map(str::to_owned) }
     }

@@ -61,10 +61,10 @@ fn raise_plain_marks(page: &mut Page) {
         if let Some((k, piece, at)) = hit.filter(|_| !raised_above) {
             page.lines[k].pieces[piece].0.replace_range(at..at + number.len(), &marked);
         }
-        if hit.is_some() || raised_above {
-            if let Some((text, _)) = page.lines[i].pieces.first_mut() {
-                *text = text.replacen(&number, &marked, 1);
-            }
+        if (hit.is_some() || raised_above)
+            && let Some((text, _)) = page.lines[i].pieces.first_mut()
+        {
+            *text = text.replacen(&number, &marked, 1);
         }
     }
 }

@@ -206,10 +206,10 @@ fn gutter(rows: &[Vec<Segment>]) -> Option<(usize, usize, f64)> {
             }
             tried.push(x);
             let band = band(rows, left(&pair[1]) - 1.0);
-            if let Some((from, to)) = band {
-                if best.is_none_or(|(f, t, _)| to - from > t - f) {
-                    best = Some((from, to, left(&pair[1]) - 1.0));
-                }
+            if let Some((from, to)) = band
+                && best.is_none_or(|(f, t, _)| to - from > t - f)
+            {
+                best = Some((from, to, left(&pair[1]) - 1.0));
             }
         }
     }

@@ -106,10 +106,10 @@ pub fn form(pdf: &Pdf, seen: &BTreeSet<String>, notes: &mut Vec<Note>) -> Vec<Fo
             let kids: Vec<Dict<'_>> = kids.iter::<Dict<'_>>().collect();
             waiting.extend(kids.into_iter().rev().map(|k| (k, depth + 1)));
         }
-        if let Some(found) = field_value(&field, None).filter(|f| !seen.contains(&f.name)) {
-            if !out.iter().any(|o: &Found| o.name == found.name) {
-                out.push(found);
-            }
+        if let Some(found) = field_value(&field, None).filter(|f| !seen.contains(&f.name))
+            && !out.iter().any(|o: &Found| o.name == found.name)
+        {
+            out.push(found);
         }
     }
     out

@@ -367,7 +367,7 @@ fn join(open: &mut Vec<Piece>, next: Vec<Piece>) {
             if !KEPT.contains(&word.as_str()) && !word.is_empty() {
                 last.text = stem.to_owned();
             }
-        } else if !(wide(end) || wide(Some(first))) && !matches!(end, Some('-' | '\u{2010}')) {
+        } else if !wide(end) && !wide(Some(first)) && !matches!(end, Some('-' | '\u{2010}')) {
             last.text.push(' ');
         }
     }

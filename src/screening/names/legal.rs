@@ -121,8 +121,7 @@ pub fn marks(words: &[&str]) -> (Vec<bool>, BTreeSet<String>) {
             mark(&mut taken, i, n, class, &mut found);
         }
     }
-    loop {
-        let Some(first) = taken.iter().position(|t| !t) else { break };
+    while let Some(first) = taken.iter().position(|t| !t) {
         let last = taken.iter().rposition(|t| !t).unwrap_or(first);
         let back = (first + 1..=last)
             .find_map(|i| form_at(&words[..=last], i, At::Back).filter(|(n, _)| i + n == last + 1).map(|(n, class)| (i, n, class)));
