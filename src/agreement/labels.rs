@@ -302,8 +302,11 @@ fn item(text: &str) -> Option<Label> {
     let rest = c.peek();
     let kind = item_kind(&word)?;
     let bracketed = closed && (open || word.len() <= 3);
-    let plain = dotted && (blank || rest.is_none())
-        || (!dotted && !closed && blank && matches!(kind, LabelKind::Kanji | LabelKind::Kana) && text.contains('\u{3000}'));
+    let plain = if dotted {
+        blank || rest.is_none()
+    } else {
+        !closed && blank && matches!(kind, LabelKind::Kanji | LabelKind::Kana) && text.contains('\u{3000}')
+    };
     let single = word.chars().count() == 1 || matches!(kind, LabelKind::Roman | LabelKind::Kanji | LabelKind::Parenthesis);
     let labels = if bracketed { rest != Some(',') } else { plain && single };
     if !labels {

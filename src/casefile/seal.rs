@@ -19,7 +19,7 @@ struct Manifest {
     files: BTreeMap<String, String>,
 }
 
-/// What a check of the seal found.
+/// One way in which a folder differs from its manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Breach {
     Altered(String),
@@ -70,11 +70,22 @@ pub fn write(folder: &Path, now: &str, files: &BTreeMap<String, Vec<u8>>) -> Res
     Ok(sha256(text.as_bytes()))
 }
 
+/// What a check of a seal found.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// Files the manifest names.
+    pub files: usize,
+    /// SHA-256 of the manifest itself.
+    pub manifest: String,
+    /// None when the seal holds.
+    pub breaches: Vec<Breach>,
+}
+
 /// Checks a folder against its manifest: every breach by name, none when the seal holds.
 ///
 /// # Errors
 /// When there is no manifest, or it cannot be read.
-pub fn verify(folder: &Path) -> Result<Vec<Breach>> {
+pub fn verify(folder: &Path) -> Result<Checked> {
     let manifest = read_manifest(folder)?;
     let mut out = Vec::new();
     for (name, hash) in &manifest.files {
@@ -87,7 +98,9 @@ pub fn verify(folder: &Path) -> Result<Vec<Breach>> {
     let mut found = Vec::new();
     walk(folder, folder, &mut found)?;
     out.extend(found.into_iter().filter(|f| f != MANIFEST && !manifest.files.contains_key(f)).map(Breach::Added));
-    Ok(out)
+    let path = folder.join(MANIFEST);
+    let bytes = std::fs::read(&path).map_err(|e| Error::io(&path, &e))?;
+    Ok(Checked { files: manifest.files.len(), manifest: sha256(&bytes), breaches: out })
 }
 
 /// A name of the manifest as a path that stays in the folder.
@@ -134,12 +147,12 @@ mod tests {
         let dir = folder.path().join("d");
         let files = BTreeMap::from([("dossier.json".to_owned(), b"{}".to_vec()), ("inputs/a.txt".to_owned(), b"text".to_vec())]);
         write(&dir, "2026-01-01T00:00:00Z", &files).unwrap();
-        assert_eq!(verify(&dir).unwrap(), vec![]);
+        assert_eq!(verify(&dir).unwrap().breaches, vec![]);
         std::fs::write(dir.join("inputs/a.txt"), "texT").unwrap();
         std::fs::write(dir.join("extra"), "").unwrap();
         std::fs::remove_file(dir.join("dossier.json")).unwrap();
         assert_eq!(
-            verify(&dir).unwrap(),
+            verify(&dir).unwrap().breaches,
             vec![Breach::Missing("dossier.json".into()), Breach::Altered("inputs/a.txt".into()), Breach::Added("extra".into())]
         );
     }

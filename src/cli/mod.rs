@@ -1,5 +1,6 @@
 //! One file a subcommand: what was typed → ready objects → library → reporter. The exit codes stand in [`Exit`].
 
+mod case;
 mod check;
 mod compare;
 mod explain;
@@ -50,6 +51,8 @@ enum Command {
     Read(read::Read),
     /// Import and inspect restriction lists · 規制リストの取込みと状態
     Lists(lists::Lists),
+    /// Check that no file of a dossier was altered · 記録一式が改変されていないか確かめる
+    Case(case::Case),
     /// What a term, a finding code or a list means · 条項・指摘・リストの説明
     Explain(explain::Explain),
     #[command(hide = true, name = "reading-worker")]
@@ -207,6 +210,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Match(args) => args.run(&settings),
         Command::Read(args) => args.run(&settings),
         Command::Lists(args) => args.run(&settings),
+        Command::Case(args) => args.run(&settings),
         Command::Explain(args) => args.run(&settings),
         Command::Worker => Ok(Exit::Clean),
     }
