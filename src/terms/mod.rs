@@ -12,6 +12,7 @@ mod names;
 pub mod pattern;
 pub mod profile;
 mod readings;
+pub mod side;
 
 pub use inventory::{Bound, ElementState, Inventory, State, TermState, inventory};
 pub use library::Library;
