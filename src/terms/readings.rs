@@ -26,7 +26,7 @@ pub enum Standing {
     Operative,
     /// Opening words, headings, recitals of a text without articles: only an outright duty or ban counts.
     Doubtful,
-    /// A definition: words of definition count, of acts only an outright duty or ban.
+    /// A definition, or any words of a text without articles: words of definition count, of acts only an outright duty or ban.
     Defining,
     /// Contents, recitals, placeholders: context, never a duty.
     None,
@@ -93,6 +93,8 @@ fn standing(agreement: &Agreement, sentence: &Sentence, recitals_count: bool) ->
             if (numbered || recitals_count) && !opens { Standing::Doubtful } else { Standing::None }
         }
         SentenceRole::Definition => Standing::Defining,
+        // a text without articles is all opening words
+        SentenceRole::Block if recitals_count && clause.section == Section::Opening => Standing::Defining,
         SentenceRole::Heading | SentenceRole::Block => Standing::Doubtful,
     }
 }
