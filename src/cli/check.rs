@@ -5,6 +5,7 @@ use crate::agreement::Agreement;
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
 use crate::report::check::CheckReport;
+use crate::terms::side::{our_names, take_sides};
 use crate::terms::{Library, Profile, inventory};
 use rayon::prelude::*;
 use std::io::Read as _;
@@ -31,7 +32,8 @@ impl Check {
             .map(|path| {
                 let document = read(path, &options)?;
                 let agreement = Agreement::of(&document, ViewKind::Accepted);
-                let inventory = inventory(&agreement, &library);
+                let mut inventory = inventory(&agreement, &library);
+                take_sides(&mut inventory, &agreement, &our_names(&agreement, settings.side.as_deref(), &settings.us));
                 Ok(CheckReport::of(&document, &agreement, &inventory, &library, profile, settings.lang))
             })
             .collect();

@@ -112,7 +112,9 @@ impl ForceWords {
             |h: &Hit, group: Atom, most: u32| h.atom == group && h.end <= from && distance(unit, h.end as usize, from as usize) <= most;
         let effort =
             |h: &Hit| self.force(h) == Some(Force::Effort) && h.start >= end && distance(unit, end as usize, h.start as usize) <= 1;
-        if force == Force::Duty && unit.hits.iter().any(effort) {
+        // "shall use reasonable efforts to …", "shall use reasonable efforts not to …"
+        let tries = |h: &Hit| self.force(h) == Some(Force::Effort) && h.end <= from && distance(unit, h.end as usize, from as usize) <= 1;
+        if (force == Force::Duty && unit.hits.iter().any(effort)) || (force == Force::Ban && unit.hits.iter().any(tries)) {
             return Force::Effort;
         }
         let not = |h: &Hit| h.atom == self.turn && h.start >= to && h.end <= start;

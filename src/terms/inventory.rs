@@ -167,7 +167,7 @@ fn term_state(agreement: &Agreement, library: &Library, term: usize, shown: &[Sh
         elements: elements(agreement, library, term, &sentences, readings, none),
         evidence,
         sentences,
-        why: Vec::new(),
+        why: why(state),
     }
 }
 
@@ -227,4 +227,21 @@ fn quantity(reading: &Reading, found: &Found) -> Option<Quantity> {
     let inside = |q: &&Quantity| q.range.start < found.end as usize && q.range.end > found.start as usize;
     let number = |q: &&Quantity| q.unit != QuantityUnit::Promptness;
     all.iter().filter(inside).find(number).or_else(|| all.iter().find(number)).or_else(|| all.iter().find(inside)).cloned()
+}
+
+/// What makes a state other than plainly present or absent.
+fn why(state: State) -> Vec<Words> {
+    let (en, ja) = match state {
+        State::Weak => (
+            "It is put as an effort, as a mere right, with a softening phrase, or only inside a general duty.",
+            "努力義務、単なる権利、限定句付き、又は一般的な遵守義務の一部として書かれています。",
+        ),
+        State::Defeated => ("Another clause frees what this one forbids.", "他の条項が、禁止された行為を認めています。"),
+        State::ByReference => ("The text refers to another document for it.", "本文は、他の文書の定めによるとしています。"),
+        State::Unread => {
+            ("Not found in what was read, and not everything was read.", "読み取れた範囲では検出されず、読み取れない部分があります。")
+        }
+        State::Present | State::Absent => return Vec::new(),
+    };
+    vec![Words::new(en, ja)]
 }

@@ -2,6 +2,7 @@
 //! It reads no file beside the clause library and never judges whether an agreement is good.
 
 pub mod cases;
+mod defined;
 pub mod evidence;
 pub mod findings;
 mod force;
@@ -12,6 +13,7 @@ mod names;
 pub mod pattern;
 pub mod profile;
 mod readings;
+pub mod side;
 
 pub use inventory::{Bound, ElementState, Inventory, State, TermState, inventory};
 pub use library::Library;

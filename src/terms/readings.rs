@@ -1,6 +1,7 @@
 //! An Agreement made ready for recognition: every sentence with its lead-in, the word groups in it, and how far its
 //! place in the text lets it bind anyone.
 
+use super::defined::DefinedNames;
 use super::lexicon::Hit;
 use super::library::Library;
 use super::pattern::{Pattern, Unit, holds};
@@ -26,7 +27,7 @@ pub enum Standing {
     Operative,
     /// Opening words, headings, recitals of a text without articles: only an outright duty or ban counts.
     Doubtful,
-    /// A definition: words of definition count, of acts only an outright duty or ban.
+    /// A definition, or any words of a text without articles: words of definition count, of acts only an outright duty or ban.
     Defining,
     /// Contents, recitals, placeholders: context, never a duty.
     None,
@@ -48,12 +49,14 @@ impl Readings {
         let articles =
             agreement.sentences.iter().filter(|s| s.modality.binds() && agreement.clauses[s.clause].section == Section::Articles);
         let recitals_count = articles.count() < 3;
+        let names = DefinedNames::of(agreement, library);
         let read = |(i, s): (usize, &Sentence)| {
             let mut text = agreement.with_lead_in(i);
             if s.lang == Lang::Ja {
                 text = modern(text);
             }
-            let hits = library.compiled(s.lang).automaton.hits(&text);
+            let mut hits = library.compiled(s.lang).automaton.hits(&text);
+            names.add(&text, s.lang, &mut hits);
             let lead = text.len() - s.folded.text.len();
             let article = article(agreement, i);
             Reading { sentence: i, lang: s.lang, lead, text, hits, standing: standing(agreement, s, recitals_count), article }
@@ -84,6 +87,10 @@ fn article(agreement: &Agreement, sentence: usize) -> usize {
 
 fn standing(agreement: &Agreement, sentence: &Sentence, recitals_count: bool) -> Standing {
     let clause = &agreement.clauses[sentence.clause];
+    // words that a reader of the page does not see bind nobody who signs it
+    if agreement.view.parts[sentence.part].hidden(&sentence.range).is_some() {
+        return Standing::None;
+    }
     match sentence.role {
         SentenceRole::Body => Standing::Operative,
         SentenceRole::Contents | SentenceRole::Placeholder => Standing::None,
@@ -93,6 +100,8 @@ fn standing(agreement: &Agreement, sentence: &Sentence, recitals_count: bool) ->
             if (numbered || recitals_count) && !opens { Standing::Doubtful } else { Standing::None }
         }
         SentenceRole::Definition => Standing::Defining,
+        // a text without articles is all opening words
+        SentenceRole::Block if recitals_count && clause.section == Section::Opening => Standing::Defining,
         SentenceRole::Heading | SentenceRole::Block => Standing::Doubtful,
     }
 }
