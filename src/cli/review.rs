@@ -17,6 +17,7 @@ use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
 use crate::report::{html, text};
 use crate::screening::{Query, QueryKind, Screener};
+use crate::terms::side::{our_names, take_sides};
 use crate::terms::{Library, State};
 use crate::words::Words;
 use std::collections::BTreeMap;
@@ -55,7 +56,9 @@ impl Review {
         let library = super::library(settings)?;
         let cover = self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?;
         let draft = document::read(&self.draft, &options)?;
-        let understood = Understood::of(&draft, ViewKind::Accepted, &library);
+        let mut understood = Understood::of(&draft, ViewKind::Accepted, &library);
+        let ours = our_names(&understood.agreement, settings.side.as_deref(), &settings.us);
+        take_sides(&mut understood.inventory, &understood.agreement, &ours);
         let compared = match &self.against {
             Some(path) => Some(against(
                 document::read(path, &options)?,

@@ -2,7 +2,7 @@
 //! told, or listed as a duty without a counterpart. The counts add up.
 
 use super::canon::essence;
-use super::{Context, Mode, Unmatched};
+use super::{Context, Mode, Unmatched, losses};
 use crate::agreement::SentenceRole;
 use crate::terms::State;
 use crate::words::Words;
@@ -20,6 +20,11 @@ pub struct Account {
     pub unmatched: usize,
 }
 
+/// Whether a term of the base is not found in the revised draft.
+fn gone(context: &Context<'_>, term: &str) -> bool {
+    context.revised.inventory.term(term).is_none_or(|t| t.state == State::Absent)
+}
+
 pub(crate) fn account(context: &Context<'_>) -> (Account, Vec<Unmatched>) {
     let base = &context.base.agreement;
     let whole: String = context.revised.agreement.sentences.iter().map(|s| essence(&s.folded.text)).collect::<Vec<_>>().join("\u{1}");
@@ -29,7 +34,7 @@ pub(crate) fn account(context: &Context<'_>) -> (Account, Vec<Unmatched>) {
         .inventory
         .terms
         .iter()
-        .filter(|t| t.state != State::Absent)
+        .filter(|t| t.state != State::Absent && !(losses::told_as_duties(context, &t.id) && gone(context, &t.id)))
         .flat_map(|t| t.sentences.iter().chain(t.elements.iter().flat_map(|e| &e.sentences)))
         .copied()
         .collect();
