@@ -66,18 +66,26 @@ fn subjects(context: &Context<'_>, agreement: &Agreement, sentence: usize, terms
     let own = &agreement.clauses[clause];
     let mut out = Vec::new();
     for c in [article, own] {
-        let label = c.label.trim();
-        if label.starts_with('第') || label.chars().any(char::is_alphabetic) && label.chars().any(|x| x.is_ascii_digit()) {
-            out.push(label.to_owned());
-        } else if label.starts_with(|x: char| x.is_ascii_digit()) {
-            out.extend(["article", "section", "clause", "paragraph", "no."].iter().map(|w| format!("{w} {label}")));
-        }
+        out.extend(spoken_labels(&c.label));
         if c.heading.chars().count() >= 2 {
             out.push(c.heading.clone());
         }
     }
     out.extend(terms.iter().flat_map(|t| context.drafts.library.names(t)));
     out
+}
+
+/// A clause label as a note may cite it, in either language: `Article 8`, `section 8`, 第8条.
+fn spoken_labels(label: &str) -> Vec<String> {
+    let plain = super::canon::numbers(&folded(label));
+    let number: String = plain.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let number = number.trim_end_matches('.');
+    if number.is_empty() || plain.starts_with(['(', '別']) {
+        return Vec::new();
+    }
+    let english = ["article", "section", "clause", "paragraph", "no."].iter().map(|w| format!("{w} {number}"));
+    let japanese = (!number.contains('.')).then(|| format!("第{number}条"));
+    english.chain(japanese).collect()
 }
 
 /// A comment that was not in the base and hangs on words of this sentence.
