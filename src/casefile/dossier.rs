@@ -56,7 +56,7 @@ pub struct RunCoverage {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Open {
     /// A file with its part, or a name.
-    pub what: String,
+    pub what: Words,
     pub why: Words,
     pub next: Words,
 }
@@ -104,7 +104,7 @@ pub fn open_screenings(parties: &[ScreenedParty]) -> Vec<Open> {
             why.en = if why.en.is_empty() { w.en.clone() } else { format!("{}; {}", why.en, w.en) };
             why.ja = if why.ja.is_empty() { w.ja.clone() } else { format!("{}／{}", why.ja, w.ja) };
         }
-        out.push(Open { what: party.name.clone(), why, next: say("next.give-name-or-list") });
+        out.push(Open { what: both(&party.name), why, next: say("next.give-name-or-list") });
     }
     out.sort();
     out.dedup();

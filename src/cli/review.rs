@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::finding::{Finding, outcome};
 use crate::indicators::{self, Draft, ExportControl, Facts};
 use crate::lists::Store;
-use crate::report::catalogue::say;
+use crate::report::catalogue::{both, part_name, say};
 use crate::report::check::CheckReport;
 use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
@@ -240,11 +240,15 @@ fn coverage(draft: &Document, base: Option<&Document>, parties: &[ScreenedParty]
     let mut open: Vec<Open> = Vec::new();
     let mut notes = Vec::new();
     for d in [Some(draft), base].into_iter().flatten() {
-        open.extend(d.unread.iter().map(|u| Open { what: format!("{} · {}", d.path, u.part), why: u.why.clone(), next: u.next.clone() }));
+        open.extend(d.unread.iter().map(|u| {
+            let part = part_name(&u.part);
+            let what = Words::new(format!("{} · {}", d.path, part.en), format!("{} · {}", d.path, part.ja));
+            Open { what, why: u.why.clone(), next: u.next.clone() }
+        }));
         notes.extend(d.notes.iter().map(|n| Words::new(format!("{}: {}", d.path, n.what.en), format!("{}：{}", d.path, n.what.ja))));
     }
     if !parties.iter().any(|p| p.role != PartyRole::Author && !p.us) && !draft.is_blank() {
-        open.push(Open { what: draft.path.clone(), why: say("open.no-party"), next: say("next.no-party") });
+        open.push(Open { what: both(&draft.path), why: say("open.no-party"), next: say("next.no-party") });
     }
     open.extend(open_screenings(parties));
     RunCoverage { complete: open.is_empty(), open, notes }

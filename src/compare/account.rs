@@ -55,6 +55,10 @@ pub(crate) fn account(context: &Context<'_>) -> (Account, Vec<Unmatched>) {
             unmatched.push(Unmatched {
                 base: base.place(i),
                 why: match context.mode {
+                    _ if !context.drafts.revised.complete() => Words::new(
+                        "not found in what was read of the revised draft; part of it was not read",
+                        "改訂案の読み取れた範囲に対応する文言なし（未読の部分があります）",
+                    ),
                     Mode::Edited => Words::new(
                         "a duty of the base with no counterpart, claimed by no term",
                         "対応する文言が改訂案になく、既知の条項類型にも当たらない義務",

@@ -3,7 +3,7 @@
 use super::{Change, Class, Comparison, Disclosure, Kind, Loss, Mode};
 use crate::document::{Document, Place};
 use crate::finding::{Basis, Confidence, Finding, Owner, Severity, finding_id};
-use crate::report::catalogue::{both, fill, label, say};
+use crate::report::catalogue::{both, fill, label, part_name, say};
 use crate::terms::{Library, REQUIRED, State};
 use crate::words::Words;
 
@@ -61,7 +61,7 @@ pub fn where_words(place: Option<&Place>) -> Words {
         (Some(c), None) => both(if c.starts_with(|x: char| x.is_ascii_digit()) { format!("clause {c}") } else { c.clone() }),
         (None, Some(h)) => Words::new(format!("“{h}”"), format!("「{h}」")),
         (None, None) if p.part == "body" => Words::new("the text", "本文"),
-        (None, None) => both(p.part.clone()),
+        (None, None) => part_name(&p.part),
     }
 }
 

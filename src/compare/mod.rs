@@ -217,6 +217,9 @@ impl Understood {
 pub fn compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> Comparison {
     let undone_owned = drafts.revised.has_revisions().then(|| Understood::of(drafts.revised, ViewKind::Rejected, drafts.library));
     let undone = undone_owned.as_ref().unwrap_or(revised);
+    if drafts.revised.is_blank() {
+        return nothing_to_compare(drafts, base, revised);
+    }
     let alignment = align::align(&base.agreement, &revised.agreement);
     let overlap = overlap(&base.agreement, &alignment);
     let same_language = base.agreement.lang == revised.agreement.lang;
@@ -254,6 +257,30 @@ pub fn compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> 
         summary,
         account,
         overlap,
+    }
+}
+
+/// The revised draft holds no words that could be read: that is a matter of coverage, and nothing is called lost.
+fn nothing_to_compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> Comparison {
+    let context = Context {
+        drafts,
+        base,
+        revised,
+        undone: revised,
+        alignment: align::Alignment::default(),
+        mode: Mode::Edited,
+        undone_words: std::cell::OnceCell::new(),
+    };
+    Comparison {
+        mode: Mode::Edited,
+        losses: Vec::new(),
+        changes: Vec::new(),
+        unmatched: Vec::new(),
+        parties: PartyChanges::default(),
+        sources: disclosure::sources(&context),
+        summary: Summary::default(),
+        account: Account::default(),
+        overlap: 0.0,
     }
 }
 

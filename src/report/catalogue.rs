@@ -54,6 +54,26 @@ pub fn both(text: impl Into<String>) -> Words {
     Words::new(text.clone(), text)
 }
 
+/// What a part of a document is called on a page: `page 3` → 3ページ, `footnote 2` → 脚注2.
+pub fn part_name(part: &str) -> Words {
+    const PARTS: [(&str, &str); 9] = [
+        ("footnote", "脚注"),
+        ("endnote", "文末脚注"),
+        ("text box", "テキストボックス"),
+        ("header", "ヘッダー"),
+        ("footer", "フッター"),
+        ("comment", "コメント"),
+        ("annotation", "注釈"),
+        ("body", "本文"),
+        ("whole file", "ファイル全体"),
+    ];
+    if let Some(n) = part.strip_prefix("page ") {
+        return Words::new(part, format!("{n}ページ"));
+    }
+    let known = PARTS.iter().find_map(|(en, ja)| part.strip_prefix(en).map(|rest| format!("{ja}{}", rest.trim_start())));
+    Words::new(part, known.unwrap_or_else(|| part.to_owned()))
+}
+
 /// Every key with its words, in order.
 pub fn all() -> &'static BTreeMap<String, Words> {
     &CATALOGUE

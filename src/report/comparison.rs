@@ -13,6 +13,8 @@ pub struct ComparisonReport {
     pub base: DocumentReport,
     pub revised: DocumentReport,
     pub mode: Mode,
+    /// False when the body of either draft could not be read: then nothing here may be read as "nothing was lost".
+    pub compared: bool,
     pub outcome: Outcome,
     pub coverage: Coverage,
     pub losses: Vec<Loss>,
@@ -50,6 +52,7 @@ impl ComparisonReport {
             base: base_report,
             revised: revised_report,
             mode: comparison.mode,
+            compared: !base.is_blank() && !revised.is_blank(),
             outcome,
             coverage,
             losses: comparison.losses.clone(),

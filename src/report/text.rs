@@ -1,7 +1,7 @@
 //! Reports for the terminal: the verdict and the coverage on the first line, losses first, then the rest. Everything that
 //! comes from a document is cleaned of control characters on the way out.
 
-use super::catalogue::{both, fill, label, say};
+use super::catalogue::{both, fill, label, part_name, say};
 use super::comparison::ComparisonReport;
 use super::terminal::clean;
 use crate::casefile::dossier::Dossier;
@@ -52,13 +52,17 @@ pub fn comparison_body(report: &ComparisonReport, library: &Library, lang: Lang)
     let date = report.base_date.as_ref().map_or_else(|| say("text.unknown-date"), both);
     let base = fill("text.base", &[("path", &both(&report.base.path)), ("hash", &both(short_hash(&report.base.sha256))), ("date", &date)]);
     let _ = writeln!(out, "\n{}: {}", say("heading.compared-with").get(lang), clean(base.get(lang)));
-    let _ = writeln!(out, "  {} · {}", label("mode", &report.mode).get(lang), report.sources.join(" · "));
+    let mode = if report.compared { format!("{} · ", label("mode", &report.mode).get(lang)) } else { String::new() };
+    let _ = writeln!(out, "  {mode}{}", clean(&report.sources.join(" · ")));
     let _ = writeln!(out, "\n■ {}", say("heading.losses").get(lang));
     if report.losses.is_empty() {
-        let _ = writeln!(out, "  {}", say("text.no-loss").get(lang));
+        let _ = writeln!(out, "  {}", say(if report.compared { "text.no-loss" } else { "text.nothing-compared" }).get(lang));
     }
     for l in &report.losses {
         out.push_str(&loss(l, library, lang));
+    }
+    if !report.compared {
+        return out;
     }
     let s = report.summary;
     let _ = writeln!(out, "\n■ {}", say("heading.changes").get(lang));
@@ -104,7 +108,9 @@ fn loss(l: &Loss, library: &Library, lang: Lang) -> String {
     if l.attested {
         let _ = writeln!(out, "      {}", say("text.attested").get(lang));
     }
-    out.push_str(&side("text.old", l.base.as_ref(), lang));
+    if !l.attested {
+        out.push_str(&side("text.old", l.base.as_ref(), lang));
+    }
     out.push_str(&side("text.new", l.revised.as_ref(), lang));
     for w in &l.detail.why {
         let _ = writeln!(out, "      {}", clean(w.get(lang)));
@@ -182,7 +188,7 @@ pub fn review(dossier: &Dossier, library: &Library, lang: Lang, color: bool) -> 
         let _ = writeln!(out, "  {}", say("text.nothing-open").get(lang));
     }
     for o in &dossier.coverage.open {
-        let _ = writeln!(out, "  - {}: {} → {}", clean(&o.what), clean(o.why.get(lang)), clean(o.next.get(lang)));
+        let _ = writeln!(out, "  - {}: {} → {}", clean(o.what.get(lang)), clean(o.why.get(lang)), clean(o.next.get(lang)));
     }
     let _ = writeln!(out, "\n■ {}", say("heading.next").get(lang));
     out.push_str(&findings(&dossier.findings, lang));
@@ -240,7 +246,7 @@ pub fn coverage(unread: &[super::document::UnreadReport], lang: Lang) -> String 
     if !unread.is_empty() {
         let _ = writeln!(out, "\n■ {}", say("heading.coverage").get(lang));
         for u in unread {
-            let _ = writeln!(out, "  - {}: {} → {}", clean(&u.part), clean(&u.why), clean(&u.next));
+            let _ = writeln!(out, "  - {}: {} → {}", clean(part_name(&u.part).get(lang)), clean(&u.why), clean(&u.next));
         }
     }
     out
