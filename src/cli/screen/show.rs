@@ -162,14 +162,44 @@ pub fn text(answered: &[Answered], screener: &Screener, settings: &Settings) -> 
     let langs: &[Lang] = if settings.both_languages { &[Lang::En, Lang::Ja] } else { &[settings.lang] };
     let mut out = String::new();
     for lang in langs {
-        for a in answered {
+        let many = answered.len() > MOST_IN_FULL;
+        for a in answered.iter().filter(|a| !many || needs_a_look(a)) {
             one(&mut out, a, *lang);
         }
         summary(&mut out, answered, *lang);
+        if many {
+            the_others(&mut out, answered, *lang);
+        }
         lists(&mut out, screener.lists(), *lang);
         closing(&mut out, screener, *lang);
     }
     clean(&out)
+}
+
+/// More answers than this are not printed one by one: only those that need a look, and the count of the others.
+const MOST_IN_FULL: usize = 20;
+
+fn needs_a_look(answered: &Answered) -> bool {
+    answered.answer.as_ref().is_none_or(|a| matches!(a.outcome, ScreenOutcome::Hit | ScreenOutcome::Possible))
+}
+
+/// Why rows could not be screened, with how many, and where every row is answered.
+fn the_others(out: &mut String, answered: &[Answered], lang: Lang) {
+    let mut whys: BTreeMap<String, usize> = BTreeMap::new();
+    for answer in answered.iter().filter_map(|a| a.answer.as_ref()).filter(|a| a.outcome == ScreenOutcome::NotScreened) {
+        for missing in &answer.not_covered {
+            let list = if missing.list.is_empty() { String::new() } else { format!("{}: ", missing.list) };
+            *whys.entry(format!("{list}{}", missing.why.get(lang))).or_default() += 1;
+        }
+    }
+    for (why, n) in whys {
+        put(out, 2, Words::new(format!("not screened, {n} rows: {why}"), format!("照合できず {n}行: {why}")).get(lang));
+    }
+    put(
+        out,
+        2,
+        Words::new("every row, in order: --format csv (or jsonl)", "全行の結果（入力順）は --format csv または jsonl で出力できます").get(lang),
+    );
 }
 
 /// `format!` into a string cannot fail.
