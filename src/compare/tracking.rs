@@ -3,7 +3,7 @@
 
 use super::canon::essence;
 use super::{Change, Class, Context, Disclosure, Kind, changes};
-use crate::document::{Document, Revision, RevisionKind};
+use crate::document::{Document, Field, Revision, RevisionKind};
 use crate::finding::Severity;
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +15,55 @@ pub fn changes(context: &Context<'_>) -> Vec<Change> {
     out.extend(pending(context));
     out.extend(settings(context));
     out.extend(comments(context));
+    out.extend(references(context));
+    out.extend(remarks(context));
+    out
+}
+
+/// Cross-references of Word files that now lead nowhere or elsewhere while the text still shows the old number.
+fn references(context: &Context<'_>) -> Vec<Change> {
+    let (base, revised) = (context.drafts.base, context.drafts.revised);
+    let broken = |f: &&Field| f.bookmark.is_some() && (!f.resolves || f.target_label.as_deref().is_some_and(|l| !shows(f, l)));
+    let was_so = |f: &Field| {
+        base.fields.iter().any(|b| b.code == f.code && b.shows == f.shows && b.resolves == f.resolves && b.target_label == f.target_label)
+    };
+    let new = revised.fields.iter().filter(broken).filter(|f| !was_so(f));
+    new.map(|f| {
+        let to = f.target_label.clone().filter(|_| f.resolves);
+        let why = Words::new(
+            format!(
+                "a cross-reference shows “{}” but leads to {}",
+                f.shows,
+                to.clone().unwrap_or_else(|| "nothing in the file".to_owned())
+            ),
+            format!("相互参照の表示「{}」と参照先（{}）が一致しません", f.shows, to.unwrap_or_else(|| "存在しません".to_owned())),
+        );
+        changes::change(Kind::Modified, Class::Reference, Severity::Medium, Disclosure::Silent, None, None, why)
+    })
+    .collect()
+}
+
+/// Whether a field's text names the label of its target: "Section 5", "5." and "5" do alike.
+fn shows(field: &Field, label: &str) -> bool {
+    let plain = |t: &str| crate::document::fold::folded(t).trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let (shown, label) = (plain(&field.shows), plain(label));
+    shown.is_empty() || label.is_empty() || shown.contains(&label) || label.contains(&shown)
+}
+
+/// Readings that contradict the words they stand over, and pictures that came or went.
+fn remarks(context: &Context<'_>) -> Vec<Change> {
+    let (base, revised) = (context.drafts.base, context.drafts.revised);
+    let mut out = Vec::new();
+    for note in revised.notes.iter().filter(|n| n.code == "odd-ruby" && !base.notes.contains(n)) {
+        out.push(changes::change(Kind::Hidden, Class::HiddenText, Severity::High, Disclosure::Silent, None, None, note.what.clone()));
+    }
+    if base.format == revised.format && base.pictures != revised.pictures {
+        let why = Words::new(
+            "pictures were added, removed or exchanged; what they show was not read",
+            "画像が追加・削除・差替えされています（内容は読み取っていません）",
+        );
+        out.push(changes::metadata(Severity::Info, Disclosure::Silent, why));
+    }
     out
 }
 

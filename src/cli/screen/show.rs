@@ -198,7 +198,8 @@ fn the_others(out: &mut String, answered: &[Answered], lang: Lang) {
     put(
         out,
         2,
-        Words::new("every row, in order: --format csv (or jsonl)", "全行の結果（入力順）は --format csv または jsonl で出力できます").get(lang),
+        Words::new("every row, in order: --format csv (or jsonl)", "全行の結果（入力順）は --format csv または jsonl で出力できます")
+            .get(lang),
     );
 }
 
