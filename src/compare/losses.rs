@@ -8,7 +8,7 @@ use crate::terms::{ElementState, REQUIRED, State, TermState};
 use crate::words::Words;
 
 /// A quotation of an article is at most this long, in characters; a longer one is cut to its telling sentences.
-const LONGEST_QUOTE: usize = 1_400;
+const LONGEST_QUOTE: usize = 1_800;
 
 pub fn losses(context: &Context<'_>) -> Vec<Loss> {
     let mut out: Vec<Loss> = context.drafts.attested.iter().filter_map(|(term, place)| attested(context, term, place)).collect();
@@ -24,6 +24,8 @@ pub fn losses(context: &Context<'_>) -> Vec<Loss> {
         }
         if to > from && !untouched(context, &before.sentences, to) {
             out.push(whole(context, before, after, from, to));
+        } else if to == State::Present && cut_down(context, &before.sentences) {
+            out.push(whole(context, before, after, from, State::Weak));
         } else {
             out.extend(elements(context, before, after));
         }
@@ -64,11 +66,34 @@ fn untouched(context: &Context<'_>, sentences: &[usize], to: State) -> bool {
     to != State::Defeated
         && !sentences.is_empty()
         && sentences.iter().all(|&i| {
-            context.alignment.of_base(i).is_some_and(|p| {
-                let s = &context.revised.agreement.sentences[p.revised];
-                p.equal && context.revised.agreement.view.parts[s.part].hidden(&s.range).is_none()
-            })
+            let in_sight = |j: usize| {
+                let s = &context.revised.agreement.sentences[j];
+                context.revised.agreement.view.parts[s.part].hidden(&s.range).is_none()
+            };
+            match context.alignment.of_base(i) {
+                Some(p) if p.equal => in_sight(p.revised),
+                // the same words in a row, cut into other sentences
+                other => other.is_none_or(|p| in_sight(p.revised)) && context.stands_in_revised(i),
+            }
         })
+}
+
+/// Share of a sentence's words that may go, with next to none put in their place, before its duty counts as cut down.
+const CUT_DOWN: f64 = 0.35;
+
+/// Every sentence that carried the term is gone or lost a good part of its words, and nothing was said instead.
+fn cut_down(context: &Context<'_>, sentences: &[usize]) -> bool {
+    let hollowed = |&i: &usize| {
+        let Some(pair) = context.alignment.of_base(i) else { return !context.stands_in_revised(i) };
+        if pair.equal || context.stands_in_revised(i) {
+            return false;
+        }
+        let (a, b) = (&context.base.agreement.sentences[i], &context.revised.agreement.sentences[pair.revised]);
+        let diff = super::classify::word_diff(&a.folded.text, &b.folded.text);
+        let before = (diff.size + diff.removed.len()).saturating_sub(diff.added.len()) / 2;
+        diff.added.len() <= 2 && diff.removed.len() as f64 >= CUT_DOWN * before as f64 && !context.stand_elsewhere(&diff.removed)
+    };
+    context.mode == Mode::Edited && context.drafts.revised.complete() && !sentences.is_empty() && sentences.iter().all(hollowed)
 }
 
 fn whole(context: &Context<'_>, before: &TermState, after: &TermState, from: State, to: State) -> Loss {
@@ -158,7 +183,14 @@ fn article_quote(context: &Context<'_>, sentences: &[usize]) -> Option<Place> {
     let whole = if clause.label.is_empty() { s.range.start..s.range.start } else { clause.body..clause.whole.end };
     let ranges = [whole, s.range.start..a.sentences[last].range.end];
     let fits = |r: &&std::ops::Range<usize>| !r.is_empty() && a.view.parts[s.part].text[(*r).clone()].chars().count() <= LONGEST_QUOTE;
-    Some(ranges.iter().find(fits).map_or_else(|| a.place(first), |r| a.place_of(s.part, r.clone())))
+    let cited = |r: &std::ops::Range<usize>| {
+        let one_clause = a.clause_at(s.part, r.start) == a.clause_at(s.part, r.end.saturating_sub(1));
+        let label = Some(clause.label.clone()).filter(|l| !l.is_empty() && !one_clause);
+        let place = a.place_of(s.part, r.clone());
+        // words that run over several clauses are cited by their article, not by the clause they begin in
+        if label.is_some() { crate::document::Place { clause: label, heading: a.heading_of(clause), ..place } } else { place }
+    };
+    Some(ranges.iter().find(fits).map_or_else(|| a.place(first), cited))
 }
 
 /// What the user says an unread base held, and the revised draft does not hold.

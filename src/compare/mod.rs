@@ -195,6 +195,8 @@ pub(crate) struct Context<'a> {
     undone: &'a Understood,
     alignment: align::Alignment,
     mode: Mode,
+    /// All words of the revised draft in a row; made when first asked for.
+    revised_words: std::cell::OnceCell<String>,
     /// Words of `undone`, a sentence each; made when first asked for.
     undone_words: std::cell::OnceCell<std::collections::BTreeSet<String>>,
 }
@@ -224,7 +226,16 @@ pub fn compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> 
     let overlap = overlap(&base.agreement, &alignment);
     let same_language = base.agreement.lang == revised.agreement.lang;
     let mode = if same_language && overlap >= EDITED_FROM { Mode::Edited } else { Mode::Redrafted };
-    let context = Context { drafts, base, revised, undone, alignment, mode, undone_words: std::cell::OnceCell::new() };
+    let context = Context {
+        drafts,
+        base,
+        revised,
+        undone,
+        alignment,
+        mode,
+        undone_words: std::cell::OnceCell::new(),
+        revised_words: std::cell::OnceCell::new(),
+    };
     let losses = losses::losses(&context);
     let (mut changes, cosmetic) = changes::changes(&context);
     changes.extend(tracking::changes(&context));
@@ -270,6 +281,7 @@ fn nothing_to_compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understo
         alignment: align::Alignment::default(),
         mode: Mode::Edited,
         undone_words: std::cell::OnceCell::new(),
+        revised_words: std::cell::OnceCell::new(),
     };
     Comparison {
         mode: Mode::Edited,
@@ -293,6 +305,24 @@ fn overlap(base: &Agreement, alignment: &align::Alignment) -> f64 {
 }
 
 impl Context<'_> {
+    /// Whether the words of a sentence of the base stand, in a row, in the revised draft. Only for sentences long enough to
+    /// say something.
+    fn stands_in_revised(&self, base: usize) -> bool {
+        let words = canon::essence(&self.base.agreement.sentences[base].folded.text);
+        words.chars().count() >= 8 && self.words_of_revised().contains(&words)
+    }
+
+    /// Whether most of these words, four in a row, stand somewhere in the revised draft.
+    fn stand_elsewhere(&self, words: &[String]) -> bool {
+        let runs: Vec<String> = words.windows(4.min(words.len().max(1))).map(|w| canon::essence(&w.concat())).collect();
+        let found = runs.iter().filter(|r| self.words_of_revised().contains(r.as_str())).count();
+        found * 2 > runs.len()
+    }
+
+    fn words_of_revised(&self) -> &str {
+        self.revised_words.get_or_init(|| self.revised.agreement.sentences.iter().map(|s| canon::essence(&s.folded.text)).collect())
+    }
+
     /// Ids of the terms whose evidence, in an inventory, holds a sentence.
     fn terms_of(inventory: &Inventory, sentence: usize) -> Vec<String> {
         inventory

@@ -16,6 +16,8 @@ use std::fmt::Write as _;
 
 /// A quotation on the terminal is cut after this many characters; the JSON and the HTML hold it whole.
 const LONGEST_QUOTE: usize = 420;
+/// The words of what was lost may run longer: they are what the reader came for.
+const LONGEST_LOST: usize = 1_000;
 /// Changes shown before the rest is counted.
 const MOST_CHANGES: usize = 30;
 
@@ -123,7 +125,7 @@ fn loss(l: &Loss, library: &Library, lang: Lang) -> String {
 
 fn side(key: &str, place: Option<&Place>, lang: Lang) -> String {
     let words = match place {
-        Some(p) => format!("{} {}", clean(where_words(Some(p)).get(lang)), quote(&p.quote, lang)),
+        Some(p) => format!("{} {}", clean(where_words(Some(p)).get(lang)), cut_quote(&p.quote, lang, LONGEST_LOST)),
         None => say("text.nothing-there").get(lang).to_owned(),
     };
     format!("      {}: {words}\n", say(key).get(lang))
@@ -271,14 +273,18 @@ pub fn findings(findings: &[Finding], lang: Lang) -> String {
 
 /// Words of a document for the terminal: one line, cleaned, cut with a note of how much was left out.
 pub fn quote(text: &str, lang: Lang) -> String {
+    cut_quote(text, lang, LONGEST_QUOTE)
+}
+
+fn cut_quote(text: &str, lang: Lang, most: usize) -> String {
     let flat: String = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let n = flat.chars().count();
     let (open, shut) = if lang == Lang::Ja { ("「", "」") } else { ("“", "”") };
-    if n <= LONGEST_QUOTE {
+    if n <= most {
         return format!("{open}{flat}{shut}");
     }
-    let cut: String = flat.chars().take(LONGEST_QUOTE).collect();
-    format!("{open}{cut}{shut} {}", fill("text.more", &[("n", &both((n - LONGEST_QUOTE).to_string()))]).get(lang))
+    let cut: String = flat.chars().take(most).collect();
+    format!("{open}{cut}{shut} {}", fill("text.more", &[("n", &both((n - most).to_string()))]).get(lang))
 }
 
 /// The first twelve digits of a hash: enough to tell files apart on a page; the JSON holds it whole.
