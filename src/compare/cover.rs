@@ -15,7 +15,7 @@ pub struct CoverNote {
 impl CoverNote {
     /// From the text of the note; the headers of a mail are left out.
     pub fn new(path: &str, sha256: &str, text: &str) -> CoverNote {
-        let body = without_headers(text);
+        let body = joined(without_headers(text));
         let sentences = body
             .split_inclusive(['。', '\n'])
             .flat_map(|line| line.split_inclusive(". "))
@@ -32,6 +32,20 @@ impl CoverNote {
         let subjects: Vec<String> = subjects.iter().map(|s| folded(s)).filter(|s| s.chars().count() >= 2).collect();
         self.sentences.iter().find(|(_, f)| subjects.iter().any(|s| stands_alone(f, s))).map(|(raw, _)| raw.as_str())
     }
+}
+
+/// Lines of a mail that only wrap are joined; a line that ends short, or before a list item, ends there.
+fn joined(text: &str) -> String {
+    let mut out = String::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        out.push_str(line.trim_end());
+        let wraps = line.chars().count() >= 45 && !line.trim_end().ends_with(['.', ':', ';', '。', '：']);
+        let next = lines.peek().map(|l| l.trim_start()).unwrap_or_default();
+        let goes_on = wraps && next.chars().next().is_some_and(|c| c.is_alphanumeric() && !c.is_ascii_digit());
+        out.push(if goes_on { ' ' } else { '\n' });
+    }
+    out
 }
 
 /// `第8条` must not be found in `第8条の2`, nor `article 8` in `article 81`.

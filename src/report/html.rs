@@ -46,7 +46,7 @@ pub fn report(dossier: &Dossier, library: &Library, lang: Lang) -> Result<String
     env.add_template("report.html", include_str!("templates/report.html")).map_err(broken)?;
     env.add_template("body.html", include_str!("templates/body.html")).map_err(broken)?;
     let template = env.get_template("report.html").map_err(broken)?;
-    template.render(context! { d => Value::from_serialize(dossier), titles => titles, elements => elements, first => lang.code(), style => Value::from_safe_string(include_str!("templates/report.css").to_owned()) }).map_err(broken)
+    template.render(context! { d => Value::from_serialize(dossier), titles => titles, elements => elements, required => crate::terms::REQUIRED.to_vec(), first => lang.code(), style => Value::from_safe_string(include_str!("templates/report.css").to_owned()) }).map_err(broken)
 }
 
 fn lang_of(code: &str) -> Lang {
