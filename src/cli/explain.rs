@@ -2,7 +2,8 @@
 
 use super::{Exit, Settings, deliver, usage};
 use crate::error::Result;
-use crate::report::catalogue::label;
+use crate::indicators;
+use crate::report::catalogue::{self, label};
 use crate::terms::findings::CODES;
 use crate::terms::library::{Element, Term};
 use crate::terms::{Library, Profile};
@@ -48,7 +49,39 @@ pub fn explained(library: &Library, id: &str) -> Option<String> {
     if let Some((code, words)) = CODES.iter().find(|(c, _)| *c == id) {
         two(&mut out, code, &words.words());
     }
+    let sign = indicators::codes().find(|(sign, code)| *sign == id || *code == id);
+    match sign {
+        Some((sign, code)) => messages(&format!("indicator.{sign}"), &format!("{code} ({sign})"), &mut out),
+        None => messages(&format!("finding.{id}"), id, &mut out),
+    }
     (!out.is_empty()).then_some(out)
+}
+
+/// What the catalogue says under a key; places to be filled in are shown as `…`.
+fn messages(key: &str, head: &str, out: &mut String) {
+    for (part, name) in
+        [("title", ""), ("why", "why · 理由"), ("next", "next · 次の一手"), ("clears", "what would clear it · 解消に必要なもの")]
+    {
+        if let Some(words) = catalogue::all().get(&format!("{key}.{part}")) {
+            two(out, if name.is_empty() { head } else { name }, &Words::new(open(&words.en), open(&words.ja)));
+        }
+    }
+}
+
+fn open(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        out.push('…');
+        rest = after.split_once('}').map_or("", |x| x.1);
+    }
+    out + rest
+}
+
+/// Codes of findings that the catalogue words.
+fn worded_codes() -> impl Iterator<Item = &'static str> {
+    catalogue::all().keys().filter_map(|k| k.strip_prefix("finding.")?.strip_suffix(".title"))
 }
 
 fn two(out: &mut String, head: &str, words: &Words) {
@@ -107,6 +140,9 @@ fn contents(library: &Library) -> String {
     library.terms.iter().for_each(|t| line(&t.id, &t.title));
     library.profiles.iter().for_each(|p| line(&format!("profile {}", p.id), &p.title));
     CODES.iter().for_each(|(c, w)| line(c, &w.words()));
+    let title = |key: String| catalogue::all().get(&key).map(|w| Words::new(open(&w.en), open(&w.ja))).unwrap_or_default();
+    worded_codes().for_each(|c| line(c, &title(format!("finding.{c}.title"))));
+    indicators::codes().for_each(|(sign, code)| line(&format!("{code} ({sign})"), &title(format!("indicator.{sign}.title"))));
     out
 }
 

@@ -30,6 +30,11 @@ const TABLE: &[Row] = &[
     Row { id: "C38", code: "export-control-lost-with-indicators", strong: Severity::Critical, otherwise: Severity::Critical, stops: true },
 ];
 
+/// Every indicator that is computed: its id, and the code of its finding.
+pub fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.iter().map(|row| (row.id, row.code))
+}
+
 /// One finding an indicator, in the order given.
 pub fn findings(indicators: &[Indicator]) -> Vec<Finding> {
     indicators.iter().filter_map(finding).collect()

@@ -13,7 +13,7 @@ use crate::screening::{Answer, ScreenOutcome};
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
 
-pub use findings::findings;
+pub use findings::{codes, findings};
 pub use likeness::same_party;
 
 /// What the indicators are computed from.

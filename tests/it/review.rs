@@ -159,3 +159,24 @@ fn a_sentence_taken_out_of_an_example_never_goes_untold() {
         }
     }
 }
+
+#[test]
+fn every_finding_can_be_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let pairs = [
+        ("04_borrowed-name/draft-1-en.docx", "04_borrowed-name/draft-2-shared-en.docx"),
+        ("03_exchange-redraft/signed-en.docx", "03_exchange-redraft/redraft-en.docx"),
+        ("02_joint-research/agreement-ja.docx", "02_joint-research/weakened-partly-tracked-ja.docx"),
+    ];
+    let mut codes = std::collections::BTreeSet::new();
+    for (base, draft) in pairs {
+        let (base, draft) = (example(base), example(draft));
+        let out = run(folder.path(), &["review", draft.to_str().unwrap(), "--against", base.to_str().unwrap(), "--format", "json"]);
+        codes.extend(json(&out)["findings"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned()));
+    }
+    assert!(codes.len() >= 8, "{codes:?}");
+    for code in codes {
+        let out = run(folder.path(), &["explain", &code]);
+        assert_eq!(out.status.code(), Some(0), "{code}");
+    }
+}
