@@ -2,6 +2,7 @@
 //! What could not be read is coverage, never a loss.
 
 use super::{Context, Loss, LossDetail, Mode, disclosure};
+use crate::agreement::Modality;
 use crate::document::Place;
 use crate::finding::Severity;
 use crate::terms::{ElementState, REQUIRED, State, TermState};
@@ -24,7 +25,7 @@ pub fn losses(context: &Context<'_>) -> Vec<Loss> {
         }
         if to > from && !untouched(context, &before.sentences, to) {
             out.push(whole(context, before, after, from, to));
-        } else if to == State::Present && cut_down(context, &before.sentences) {
+        } else if to == State::Present && (cut_down(context, &before.sentences) || softened(context, &before.sentences)) {
             out.push(whole(context, before, after, from, State::Weak));
         } else {
             out.extend(elements(context, before, after));
@@ -76,6 +77,19 @@ fn untouched(context: &Context<'_>, sentences: &[usize], to: State) -> bool {
                 other => other.is_none_or(|p| in_sight(p.revised)) && context.stands_in_revised(i),
             }
         })
+}
+
+/// A sentence that carried the term bound firmly in the base, and its version in the revised draft only asks for an effort,
+/// gives an option or releases from the duty.
+fn softened(context: &Context<'_>, sentences: &[usize]) -> bool {
+    let firm = |m: Modality| matches!(m, Modality::Prohibition | Modality::Duty);
+    let soft = |m: Modality| matches!(m, Modality::Effort | Modality::Permission | Modality::Release);
+    let turned = |&i: &usize| {
+        let Some(pair) = context.alignment.of_base(i).filter(|p| !p.equal) else { return false };
+        let (a, b) = (&context.base.agreement.sentences[i], &context.revised.agreement.sentences[pair.revised]);
+        firm(a.modality) && soft(b.modality) && !context.stands_in_revised(i)
+    };
+    context.mode == Mode::Edited && sentences.iter().any(turned)
 }
 
 /// Share of a sentence's words that may go, with next to none put in their place, before its duty counts as cut down.
