@@ -25,7 +25,7 @@ pub fn losses(context: &Context<'_>) -> Vec<Loss> {
         }
         if to > from && !untouched(context, &before.sentences, to) {
             out.push(whole(context, before, after, from, to));
-        } else if to == State::Present && (cut_down(context, &before.sentences) || softened(context, &before.sentences)) {
+        } else if to == State::Present && (cut_down(context, &before.sentences) || softened(context, before)) {
             out.push(whole(context, before, after, from, State::Weak));
         } else {
             out.extend(elements(context, before, after));
@@ -81,15 +81,21 @@ fn untouched(context: &Context<'_>, sentences: &[usize], to: State) -> bool {
 
 /// A sentence that carried the term bound firmly in the base, and its version in the revised draft only asks for an effort,
 /// gives an option or releases from the duty.
-fn softened(context: &Context<'_>, sentences: &[usize]) -> bool {
+fn softened(context: &Context<'_>, term: &TermState) -> bool {
     let firm = |m: Modality| matches!(m, Modality::Prohibition | Modality::Duty);
     let soft = |m: Modality| matches!(m, Modality::Effort | Modality::Permission | Modality::Release);
     let turned = |&i: &usize| {
         let Some(pair) = context.alignment.of_base(i).filter(|p| !p.equal) else { return false };
         let (a, b) = (&context.base.agreement.sentences[i], &context.revised.agreement.sentences[pair.revised]);
-        firm(a.modality) && soft(b.modality) && !context.stands_in_revised(i)
+        firm(a.modality) && soft(b.modality) && !context.stands_in_revised(i) && !shared(context, i, &term.id)
     };
-    context.mode == Mode::Edited && sentences.iter().any(turned)
+    context.mode == Mode::Edited && term.sentences.iter().any(turned)
+}
+
+/// Whether a sentence of the base is also evidence of another of the four required terms: a ban on passing technology on may
+/// serve secrecy and export control alike, and its loss is told under the one whose other sentences changed too.
+fn shared(context: &Context<'_>, sentence: usize, term: &str) -> bool {
+    Context::terms_of(&context.base.inventory, sentence).iter().any(|t| t != term && REQUIRED.contains(&t.as_str()))
 }
 
 /// Share of a sentence's words that may go, with next to none put in their place, before its duty counts as cut down.
