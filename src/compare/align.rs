@@ -37,10 +37,6 @@ impl Alignment {
     pub fn of_base(&self, sentence: usize) -> Option<&Pair> {
         self.pairs.binary_search_by_key(&sentence, |p| p.base).ok().map(|i| &self.pairs[i])
     }
-
-    pub fn of_revised(&self, sentence: usize) -> Option<&Pair> {
-        self.pairs.iter().find(|p| p.revised == sentence)
-    }
 }
 
 /// Sentences that take part: all with words of their own, contents lines aside.

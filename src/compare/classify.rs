@@ -219,7 +219,6 @@ const LAW: &[&str] = &[
 /// Class and severity of the change from one version to the other.
 pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (Class, Severity) {
     let (a, b) = (&base.sentences[i], &revised.sentences[j]);
-    let (raw_a, raw_b) = (base.words(i), revised.words(j));
     let (na, nb) = (numbers(&a.folded.text), numbers(&b.folded.text));
     if b.role == SentenceRole::Placeholder && a.role != SentenceRole::Placeholder {
         return (Class::Placeholder, Severity::Critical);
@@ -300,9 +299,6 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     if has(&["and", "or", "及", "又", "及び", "又は", "並びに", "若しくは"]) || has_part(&["及び", "又は", "若しくは", "並びに"])
     {
         return (Class::Wording, Severity::Medium);
-    }
-    if lost_capital(base, raw_a, raw_b) {
-        return (Class::Definition, Severity::Medium);
     }
     let binding = a.modality.binds() || b.modality.binds();
     let heavy = changed.len() * 4 > diff.size;
@@ -460,13 +456,4 @@ fn names_differ(base: &Agreement, revised: &Agreement, changed: &[&String]) -> b
     let (x, y) = (names(base), names(revised));
     let of_name = |t: &str, names: &BTreeMap<String, usize>| names.contains_key(t) && t.chars().count() > 1;
     changed.iter().any(|t| (of_name(t, &x) != of_name(t, &y)) && !matches!(t.as_str(), "the" | "of" | "and" | "co" | "ltd" | "inc" | "a"))
-}
-
-/// "Affiliate" in the base, "affiliate" in the revised draft, where the word is a defined term.
-fn lost_capital(base: &Agreement, raw_a: &str, raw_b: &str) -> bool {
-    base.definitions.iter().any(|d| {
-        d.name.chars().next().is_some_and(char::is_uppercase)
-            && raw_a.matches(&d.name).count() > raw_b.matches(&d.name).count()
-            && raw_b.to_lowercase().contains(&d.name.to_lowercase())
-    })
 }
