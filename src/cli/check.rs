@@ -4,7 +4,7 @@ use super::{Exit, OutputFormat, Settings, deliver, deliver_json, usage};
 use crate::agreement::Agreement;
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
-use crate::report::check::CheckReport;
+use crate::report::check::{Asking, CheckReport};
 use crate::terms::side::{our_names, take_sides};
 use crate::terms::{Library, Profile, inventory};
 use rayon::prelude::*;
@@ -25,6 +25,7 @@ impl Check {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let library = super::library(settings)?;
         let profile = given_profile(settings, &library)?;
+        let asking = Asking { library: &library, given: profile, asker: settings.asker, base: None };
         let files = self.paths()?;
         let options = ReadOptions { password: settings.password.clone() };
         let reports: Vec<Result<CheckReport>> = files
@@ -34,7 +35,7 @@ impl Check {
                 let agreement = Agreement::of(&document, ViewKind::Accepted);
                 let mut inventory = inventory(&agreement, &library);
                 take_sides(&mut inventory, &agreement, &our_names(&agreement, settings.side.as_deref(), &settings.us));
-                Ok(CheckReport::of(&document, &agreement, &inventory, &library, profile, settings.lang))
+                Ok(CheckReport::of(&document, &agreement, &inventory, &asking, settings.lang))
             })
             .collect();
         let failed = self.tell_failures(&reports, settings);
