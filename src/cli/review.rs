@@ -258,7 +258,7 @@ fn coverage(draft: &Document, base: Option<&Document>, parties: &[ScreenedParty]
         }));
         notes.extend(d.notes.iter().map(|n| Words::new(format!("{}: {}", d.path, n.what.en), format!("{}：{}", d.path, n.what.ja))));
     }
-    if !parties.iter().any(|p| p.role != PartyRole::Author && !p.us) && !draft.is_blank() {
+    if !parties.iter().any(|p| p.role < PartyRole::Letterhead && !p.us) && !draft.is_blank() {
         open.push(Open { what: both(&draft.path), why: say("open.no-party"), next: say("next.no-party") });
     }
     open.extend(open_screenings(parties));
