@@ -25,17 +25,13 @@ impl Check {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let library = super::library(settings)?;
         let profile = given_profile(settings, &library)?;
-        let asking = Asking { library: &library, given: profile, asker: settings.asker, base: None };
         let files = self.paths()?;
         let options = ReadOptions { password: settings.password.clone() };
         let reports: Vec<Result<CheckReport>> = files
             .par_iter()
             .map(|path| {
                 let document = read(path, &options)?;
-                let agreement = Agreement::of(&document, ViewKind::Accepted);
-                let mut inventory = inventory(&agreement, &library);
-                take_sides(&mut inventory, &agreement, &our_names(&agreement, settings.side.as_deref(), &settings.us));
-                Ok(CheckReport::of(&document, &agreement, &inventory, &asking, settings.lang))
+                Ok(judged(&document, settings, &library, profile))
             })
             .collect();
         let failed = self.tell_failures(&reports, settings);
@@ -74,6 +70,15 @@ impl Check {
         }
         Some(last.clone())
     }
+}
+
+/// A document's terms, from our side, judged by the profile given or told.
+pub fn judged(document: &Document, settings: &Settings, library: &Library, profile: Option<&Profile>) -> CheckReport {
+    let agreement = Agreement::of(document, ViewKind::Accepted);
+    let mut inventory = inventory(&agreement, library);
+    take_sides(&mut inventory, &agreement, &our_names(&agreement, settings.side.as_deref(), &settings.us));
+    let asking = Asking { library, given: profile, asker: settings.asker, base: None };
+    CheckReport::of(document, &agreement, &inventory, &asking, settings.lang)
 }
 
 /// The profile that was asked for, or nothing; an unknown one is a usage error that names those there are.

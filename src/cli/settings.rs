@@ -103,6 +103,16 @@ impl Settings {
     }
 }
 
+impl Settings {
+    /// A side as somebody named it: a kind of institution (`jp-university`), else the role in the agreement.
+    pub fn take_side(&mut self, side: &str) {
+        match Side::of_id(side) {
+            Some(kind) => self.asker.side = kind,
+            None => self.side = Some(side.to_owned()),
+        }
+    }
+}
+
 /// One word, or several in brackets.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
