@@ -6,6 +6,7 @@
 mod documents;
 mod examples;
 mod indicators;
+mod known_pdfs;
 mod lists;
 mod review;
 mod screening;
