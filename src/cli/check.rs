@@ -31,10 +31,7 @@ impl Check {
             .par_iter()
             .map(|path| {
                 let document = read(path, &options)?;
-                let agreement = Agreement::of(&document, ViewKind::Accepted);
-                let mut inventory = inventory(&agreement, &library);
-                take_sides(&mut inventory, &agreement, &our_names(&agreement, settings.side.as_deref(), &settings.us));
-                Ok(CheckReport::of(&document, &agreement, &inventory, &library, profile, settings.lang))
+                Ok(judged(&document, settings, &library, profile))
             })
             .collect();
         let failed = self.tell_failures(&reports, settings);
@@ -73,6 +70,14 @@ impl Check {
         }
         Some(last.clone())
     }
+}
+
+/// A document's terms, from our side, judged by the profile given or told.
+pub fn judged(document: &Document, settings: &Settings, library: &Library, profile: Option<&Profile>) -> CheckReport {
+    let agreement = Agreement::of(document, ViewKind::Accepted);
+    let mut inventory = inventory(&agreement, library);
+    take_sides(&mut inventory, &agreement, &our_names(&agreement, settings.side.as_deref(), &settings.us));
+    CheckReport::of(document, &agreement, &inventory, library, profile, settings.lang)
 }
 
 /// The profile that was asked for, or nothing; an unknown one is a usage error that names those there are.

@@ -1,14 +1,15 @@
 //! One file a subcommand: what was typed → ready objects → library → reporter. The exit codes stand in [`Exit`].
 
 mod case;
-mod check;
-mod compare;
+pub mod check;
+pub mod compare;
 mod explain;
-mod lists;
+pub mod lists;
 mod match_names;
 mod read;
-mod review;
-mod screen;
+pub mod review;
+pub mod screen;
+mod serve;
 mod settings;
 
 use crate::error::Result;
@@ -53,6 +54,8 @@ enum Command {
     Lists(lists::Lists),
     /// Check that no file of a dossier was altered · 記録一式が改変されていないか確かめる
     Case(case::Case),
+    /// The local page and HTTP API · ブラウザで使う画面とHTTP API
+    Serve(serve::Serve),
     /// What a term, a finding code or a list means · 条項・指摘・リストの説明
     Explain(explain::Explain),
     #[command(hide = true, name = "reading-worker")]
@@ -211,6 +214,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Read(args) => args.run(&settings),
         Command::Lists(args) => args.run(&settings),
         Command::Case(args) => args.run(&settings),
+        Command::Serve(args) => args.run(&settings, cli.common.now.is_some()),
         Command::Explain(args) => args.run(&settings),
         Command::Worker => Ok(Exit::Clean),
     }

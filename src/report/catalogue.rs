@@ -1,4 +1,4 @@
-//! The catalogue of words: one file, the same keys in both languages. Nothing a user reads is written elsewhere than here,
+//! The catalogue of words: `catalogue.toml` and, for partner and case, `catalogue-partner.toml`; the same keys in both languages. Nothing a user reads is written elsewhere than here,
 //! in the clause library, or beside the value it explains.
 
 use crate::words::Words;
@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static CATALOGUE: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
-    let table: toml::Table = include_str!("catalogue.toml").parse().expect("the embedded catalogue is valid TOML: a test parses it");
     let mut out = BTreeMap::new();
-    flatten("", &table, &mut out);
+    for file in [include_str!("catalogue.toml"), include_str!("catalogue-partner.toml")] {
+        let table: toml::Table = file.parse().expect("the embedded catalogue is valid TOML: a test parses it");
+        flatten("", &table, &mut out);
+    }
     out
 });
 
