@@ -5,5 +5,6 @@ pub mod check;
 pub mod comparison;
 pub mod document;
 pub mod html;
+pub mod matrix;
 pub mod terminal;
 pub mod text;
