@@ -2,10 +2,12 @@
 
 mod case;
 pub mod check;
+mod clauses;
 pub mod compare;
 mod explain;
 pub mod lists;
 mod match_names;
+mod new;
 mod read;
 pub mod review;
 pub mod screen;
@@ -58,6 +60,10 @@ enum Command {
     Serve(serve::Serve),
     /// What a term, a finding code or a list means · 条項・指摘・リストの説明
     Explain(explain::Explain),
+    /// Try the clause library, or your own · 条項定義を検証する
+    Clauses(clauses::Clauses),
+    /// Begin a term, a profile or a list of your own · 条項・プロファイル・リストのひな形を作る
+    New(new::New),
     #[command(hide = true, name = "reading-worker")]
     Worker,
 }
@@ -219,6 +225,8 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Case(args) => args.run(&settings),
         Command::Serve(args) => args.run(&settings, cli.common.now.is_some()),
         Command::Explain(args) => args.run(&settings),
+        Command::Clauses(args) => args.run(&settings),
+        Command::New(args) => args.run(&settings),
         Command::Worker => Ok(Exit::Clean),
     }
 }

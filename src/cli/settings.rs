@@ -34,6 +34,8 @@ pub struct Settings {
     /// RFC 3339, UTC, seconds.
     pub now: String,
     pub fail_on: FailOn,
+    /// How many files at a time; all processors where nothing is said.
+    pub jobs: Option<usize>,
     pub quiet: bool,
     pub color: bool,
 }
@@ -93,6 +95,7 @@ impl Settings {
             password: common.password.clone(),
             now: now.to_string(),
             fail_on: common.fail_on,
+            jobs: common.jobs.map(|n| n.max(1)),
             quiet: common.quiet,
             color: match common.color {
                 Color::Always => true,

@@ -6,5 +6,6 @@ pub mod comparison;
 mod comparison_text;
 pub mod document;
 pub mod html;
+pub mod matrix;
 pub mod terminal;
 pub mod text;
