@@ -26,7 +26,7 @@ impl Check {
         let library = super::library(settings)?;
         let profile = given_profile(settings, &library)?;
         let files = self.paths()?;
-        let options = ReadOptions { password: settings.password.clone() };
+        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
         let reports: Vec<Result<CheckReport>> = files
             .par_iter()
             .map(|path| {

@@ -75,7 +75,7 @@ pub fn cover_note(path: &Path, options: &ReadOptions) -> Result<CoverNote> {
 
 impl Compare {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = ReadOptions { password: settings.password.clone() };
+        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
         let library = super::library(settings)?;
         let cover = self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?;
         let (base, revised) = (document::read(&self.base, &options)?, document::read(&self.revised, &options)?);
