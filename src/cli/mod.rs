@@ -128,6 +128,18 @@ pub enum OutputFormat {
     Jsonl,
     Html,
     Csv,
+    /// Issue table, or screening answers, as an Excel workbook · 論点表・照合結果（Excel）
+    Xlsx,
+    /// SARIF 2.1.0, for pipelines · SARIF
+    Sarif,
+    /// JUnit XML, for pipelines · JUnit
+    Junit,
+    /// Word: the revised draft with everything changed since the base as tracked changes · 修正履歴付きWord
+    Redline,
+    /// Word: the draft with the findings as comments on the words · コメント付きWord
+    Commented,
+    /// Old and new side by side, as HTML · 新旧対照表
+    SideBySide,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -236,6 +248,21 @@ fn system_lang() -> Lang {
     if set.is_some_and(|v| v.starts_with("ja")) { Lang::Ja } else { Lang::En }
 }
 
+/// Writes a finished file to `-o FILE`, else to standard output: a file of bytes never goes to a terminal.
+pub fn deliver_bytes(settings: &Settings, bytes: &[u8]) -> Result<()> {
+    use std::io::IsTerminal as _;
+    match settings.output.as_deref().filter(|p| p.as_os_str() != "-") {
+        Some(path) => std::fs::write(path, bytes).map_err(|e| crate::Error::io(path, &e)),
+        None if std::io::stdout().is_terminal() => {
+            Err(usage("this format is a file: name one with -o", "この形式はファイルとして出力します。-o で指定してください"))
+        }
+        None => match std::io::stdout().lock().write_all(bytes) {
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(crate::Error::io(std::path::Path::new("-"), &e)),
+            _ => Ok(()),
+        },
+    }
+}
+
 /// Writes a finished report to `-o FILE`, else to standard output; a reader that has gone away is a normal end.
 pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
     match settings.output.as_deref().filter(|p| p.as_os_str() != "-") {
@@ -253,6 +280,13 @@ pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
 /// One line on standard error, made safe for a terminal.
 pub fn warn(settings: &Settings, error: &crate::Error) {
     let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(settings.lang)));
+}
+
+/// A remark on standard error, made safe for a terminal; none with `--quiet`.
+pub fn note(settings: &Settings, words: &Words) {
+    if !settings.quiet {
+        let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(words.get(settings.lang)));
+    }
 }
 
 /// Writes one value as JSON: indented for `json`, one line for `jsonl`.

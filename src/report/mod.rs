@@ -7,3 +7,4 @@ pub mod document;
 pub mod html;
 pub mod terminal;
 pub mod text;
+pub mod word;
