@@ -7,8 +7,8 @@ use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::Result;
 use crate::finding::{Finding, Outcome, outcome};
 use crate::report::comparison::ComparisonReport;
+use crate::report::forms::Material;
 use crate::report::text;
-use crate::report::word::redline;
 use crate::terms::Library;
 use std::path::{Path, PathBuf};
 
@@ -89,28 +89,22 @@ impl Compare {
         match settings.format {
             OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
-            OutputFormat::Redline => {
+            form => {
                 let bytes = std::fs::read(&self.revised).map_err(|e| crate::Error::io(&self.revised, &e))?;
-                let order = redline::Order {
-                    base: &c.base,
-                    revised: &revised,
-                    revised_bytes: &bytes,
-                    changes: &c.comparison.changes,
+                let material = Material {
+                    draft: &revised,
+                    draft_bytes: &bytes,
+                    base: Some(&c.base),
+                    compare: Some(&report),
+                    findings: &report.findings,
+                    open: report.coverage.unread.iter().map(|u| format!("{}: {} → {}", u.part, u.why, u.next)).collect(),
+                    library: &library,
                     lang: settings.lang,
+                    audience: settings.audience,
                     now: &settings.now,
                     options: &options,
                 };
-                let done = redline::redline(&order).map_err(|e| e.error().at(self.revised.display().to_string()))?;
-                super::deliver_bytes(settings, &done.bytes)?;
-                if !done.not_marked.is_empty() {
-                    super::note(settings, &redline::not_marked(&done.not_marked));
-                }
-            }
-            _ => {
-                return Err(usage(
-                    "`compare` prints text or json; `review` writes the HTML report",
-                    "`compare` の出力は text か json です。HTMLは `review` が作成します",
-                ));
+                super::hand_on::hand_on(&material, form, settings)?;
             }
         }
         Ok(exit)

@@ -4,6 +4,7 @@ mod case;
 pub mod check;
 pub mod compare;
 mod explain;
+mod hand_on;
 pub mod lists;
 mod match_names;
 mod read;
@@ -116,6 +117,9 @@ pub struct Common {
     /// Only the result, no notes on standard error · 補足を表示しない
     #[arg(long, global = true)]
     pub quiet: bool,
+    /// For whom: what goes to the other side holds nothing of ours · 読み手（external は相手方に渡す版）
+    #[arg(long, global = true, value_enum, default_value_t = Audience::Internal)]
+    pub audience: Audience,
     /// Colours on the terminal · 色
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
@@ -147,6 +151,19 @@ pub enum ReportLang {
     En,
     Ja,
     Both,
+}
+
+impl OutputFormat {
+    /// Forms that can go to the other side: they hold the two drafts and questions, and nothing else.
+    fn may_be_external(self) -> bool {
+        matches!(self, OutputFormat::Redline | OutputFormat::Commented | OutputFormat::SideBySide | OutputFormat::Xlsx | OutputFormat::Csv)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Audience {
+    Internal,
+    External,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -217,6 +234,13 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<Exit> {
     let settings = Settings::new(&cli.common)?;
+    let drafts = matches!(cli.command, Command::Review(_) | Command::Compare(_));
+    if settings.audience == crate::report::issues::Audience::External && !(drafts && settings.format.may_be_external()) {
+        return Err(usage(
+            "for the other side there are, from `review` and `compare`: --format redline, commented, side-by-side, xlsx, csv",
+            "相手方に渡す版は `review` と `compare` の --format redline・commented・side-by-side・xlsx・csv です",
+        ));
+    }
     match &cli.command {
         Command::Review(args) => args.run(&settings),
         Command::Check(args) => args.run(&settings),

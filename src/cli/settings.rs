@@ -1,6 +1,6 @@
 //! What was typed, made ready: the common flags joined with the settings file, once, before anything runs.
 
-use super::{Color, Common, FailOn, OutputFormat, ReportLang, system_lang};
+use super::{Audience, Color, Common, FailOn, OutputFormat, ReportLang, system_lang};
 use crate::error::{Error, Result};
 use crate::words::{Lang, Words};
 use serde::Deserialize;
@@ -31,6 +31,7 @@ pub struct Settings {
     pub now: String,
     pub fail_on: FailOn,
     pub quiet: bool,
+    pub audience: crate::report::issues::Audience,
     pub color: bool,
 }
 
@@ -81,6 +82,10 @@ impl Settings {
             now: now.to_string(),
             fail_on: common.fail_on,
             quiet: common.quiet,
+            audience: match common.audience {
+                Audience::Internal => crate::report::issues::Audience::Internal,
+                Audience::External => crate::report::issues::Audience::External,
+            },
             color: match common.color {
                 Color::Always => true,
                 Color::Never => false,

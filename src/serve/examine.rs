@@ -32,6 +32,7 @@ pub struct Order {
 /// A finished review, with the files it rests on.
 #[derive(Debug)]
 pub struct Reviewed {
+    pub settings: Settings,
     pub dossier: Dossier,
     pub draft: File,
     pub base: Option<File>,
@@ -75,7 +76,7 @@ pub fn settings(desk: &Desk, upload: &Upload, lang: Lang) -> std::result::Result
     Ok(settings)
 }
 
-fn read(file: &File, settings: &Settings) -> Result<Document> {
+pub fn read(file: &File, settings: &Settings) -> Result<Document> {
     document::read_bytes(&file.bytes, &file.name, &ReadOptions { password: settings.password.clone() })
 }
 
@@ -99,7 +100,7 @@ pub fn review(desk: &Desk, order: Order, stage: &dyn Fn(&'static str)) -> Result
     let screener = desk.screener()?;
     stage("page.stage-examining");
     let dossier = examine(matter, &settings, &desk.library, &screener)?;
-    Ok(Reviewed { dossier, draft, base, cover })
+    Ok(Reviewed { settings, dossier, draft, base, cover })
 }
 
 /// One agreement: its terms and what the profile misses.

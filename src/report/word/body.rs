@@ -147,7 +147,8 @@ impl Body {
     fn mark_last(&mut self) {
         for i in 0..self.paragraphs.len() {
             let next = self.paragraphs.get(i + 1);
-            self.paragraphs[i].last_in_container = next.is_none_or(|n| n.cell != self.paragraphs[i].cell && self.paragraphs[i].cell.is_some());
+            self.paragraphs[i].last_in_container =
+                next.is_none_or(|n| n.cell != self.paragraphs[i].cell && self.paragraphs[i].cell.is_some());
         }
     }
 
@@ -335,7 +336,8 @@ impl Walk {
                 && last.range.start == open.start
             {
                 last.range.end = after;
-            } else if self.apart == 0 && self.stack.last().is_some_and(|o| o.name == "w:r")
+            } else if self.apart == 0
+                && self.stack.last().is_some_and(|o| o.name == "w:r")
                 && let Some(&r) = self.open_runs.last()
             {
                 self.runs[r].children.push(Child { range: open.start..after, text: String::new(), cut: None });

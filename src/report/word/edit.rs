@@ -28,8 +28,6 @@ struct RunEdit {
     /// By character of the run's text; what is put at one place stands in the order given.
     puts: BTreeMap<usize, Vec<Put>>,
     inserted: Vec<(Range<usize>, String)>,
-    /// Wrap it whole, whatever it holds.
-    whole: Option<String>,
     shown: bool,
 }
 
@@ -46,13 +44,19 @@ pub struct Edit<'b> {
 
 impl<'b> Edit<'b> {
     pub fn new(body: &'b Body) -> Edit<'b> {
-        let taken = body.xml.split(":id=\"").skip(1).filter_map(|t| t.split('"').next()?.parse::<u64>().ok()).filter(|&n| n < 1 << 30).max();
+        let taken =
+            body.xml.split(":id=\"").skip(1).filter_map(|t| t.split('"').next()?.parse::<u64>().ok()).filter(|&n| n < 1 << 30).max();
         Edit { body, runs: BTreeMap::new(), at: BTreeMap::new(), marks: BTreeMap::new(), next_id: taken.map_or(1, |n| n + 1) }
     }
 
     pub fn id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id - 1
+    }
+
+    /// Ids from here on are free in another part, too.
+    pub fn not_below(&mut self, id: u64) {
+        self.next_id = self.next_id.max(id);
     }
 
     /// Attributes of a mark of ours.
@@ -63,12 +67,6 @@ impl<'b> Edit<'b> {
     pub fn inserted(&mut self, run: usize, range: Range<usize>, marker: &Marker) {
         let by = self.by(marker);
         self.runs.entry(run).or_default().inserted.push((range, by));
-    }
-
-    /// Wraps a run that holds no text of its own.
-    pub fn inserted_whole(&mut self, run: usize, marker: &Marker) {
-        let by = self.by(marker);
-        self.runs.entry(run).or_default().whole = Some(by);
     }
 
     pub fn put(&mut self, run: usize, at: usize, put: Put) {
@@ -125,8 +123,9 @@ impl<'b> Edit<'b> {
 
     /// One run in pieces: what is put between them, and a wrapper around those that are inserted.
     fn run(&mut self, run: &Run, edit: RunEdit) -> Result<String, Refusal> {
-        let unmarkable = || Refusal::new("a mark would fall into a formula or a nested construct", "数式や入れ子の構造の中には印を付けられません");
-        let touched = edit.whole.is_some() || !edit.inserted.is_empty() || edit.puts.values().flatten().any(|p| p.alone);
+        let unmarkable =
+            || Refusal::new("a mark would fall into a formula or a nested construct", "数式や入れ子の構造の中には印を付けられません");
+        let touched = !edit.inserted.is_empty() || edit.puts.values().flatten().any(|p| p.alone);
         if run.opaque && (touched || edit.puts.keys().any(|&k| k > 0 && k < run.length())) || run.deep && touched {
             return Err(unmarkable());
         }
@@ -158,7 +157,7 @@ impl<'b> Edit<'b> {
         for (start, end) in pieces {
             let content = self.content(run, start, end, length);
             let piece = format!("{}{properties}{content}</w:r>", start_tag(&self.body.xml[run.tag.clone()]));
-            let by = edit.whole.as_ref().or_else(|| edit.inserted.iter().find(|(r, _)| r.start <= start && end <= r.end).map(|(_, by)| by));
+            let by = edit.inserted.iter().find(|(r, _)| r.start <= start && end <= r.end).map(|(_, by)| by);
             match (by, &run.wrapper) {
                 (None, _) => out.push_str(&piece),
                 (Some(by), None) => {
@@ -193,7 +192,8 @@ impl<'b> Edit<'b> {
                 }
             } else if from >= start && to <= end {
                 out.push_str(&self.body.xml[child.range.clone()]);
-            } else if to > start && from < end
+            } else if to > start
+                && from < end
                 && let Some(name) = child.cut
             {
                 let part: String = child.text.chars().skip(start.saturating_sub(from)).take(end.min(to) - start.max(from)).collect();

@@ -3,7 +3,7 @@
 
 mod body;
 pub mod comments;
-mod edit;
+pub mod edit;
 mod package;
 pub mod redline;
 

@@ -7,15 +7,12 @@ use super::edit::{Edit, Marker, Put};
 use super::{Refusal, package};
 use crate::compare::{Change, Disclosure};
 use crate::document::{Document, Format, PartKind, ReadOptions, ViewKind, read_bytes};
+use crate::report::issues::Audience;
+use crate::report::side_by_side::{pairs, tokens};
 use crate::words::Words;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::collections::BTreeMap;
 use std::ops::Range;
-
-/// Two lines are the same one, edited, from this share of common words on.
-const SAME_LINE: f64 = 0.45;
-/// Lines of one changed stretch that are paired by likeness; longer stretches are told as gone and come.
-const STRETCH: usize = 400;
 
 /// A finished redline.
 #[derive(Debug)]
@@ -44,6 +41,7 @@ pub struct Order<'a> {
     pub revised_bytes: &'a [u8],
     /// Tell by the author how each change was made known.
     pub changes: &'a [Change],
+    pub audience: Audience,
     pub lang: crate::words::Lang,
     /// RFC 3339.
     pub now: &'a str,
@@ -158,6 +156,11 @@ impl Drawing<'_> {
             () if !told.is_empty() && !told.contains(&Disclosure::Silent) => Disclosure::Visible,
             () => Disclosure::Silent,
         };
+        if self.order.audience == Audience::External {
+            // the other side is shown what differs, not what we made of it
+            let author = Words::new("Changes since the earlier version", "前の版からの変更");
+            return Marker { author: author.get(self.order.lang).to_owned(), date: self.order.now.to_owned() };
+        }
         Marker { author: author(disclosure).get(self.order.lang).to_owned(), date: self.order.now.to_owned() }
     }
 
@@ -199,7 +202,8 @@ impl Drawing<'_> {
 
     /// A stretch that reads differently: lines alike are one line edited, the others are gone or came.
     fn replaced(&mut self, old: &[&str], new: Range<usize>) -> Result<(), Refusal> {
-        let alike = pairs(old, &self.lines[new.clone()]);
+        let words: Vec<&str> = self.lines[new.clone()].iter().map(|l| l.text.as_str()).collect();
+        let alike = pairs(old, &words);
         let mut next_old = 0;
         for &(o, n) in &alike {
             let at = new.start + n;
@@ -281,68 +285,4 @@ pub fn stretch(body: &Body, line: &Line, range: &Range<usize>) -> Vec<(usize, Ra
         before += n;
     }
     out
-}
-
-/// Words, numbers, and each other character for itself; every CJK character is a word.
-fn tokens(text: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut joins = false;
-    for c in text.chars() {
-        let word = c.is_alphanumeric() && !crate::words::is_cjk(c);
-        match out.last_mut() {
-            Some(last) if word && joins => last.push(c),
-            _ => out.push(c.to_string()),
-        }
-        joins = word;
-    }
-    out
-}
-
-/// Pairs of lines that are alike, in order: those with the greatest likeness in sum.
-fn pairs(old: &[&str], new: &[Line]) -> Vec<(usize, usize)> {
-    if old.len() > STRETCH || new.len() > STRETCH {
-        return Vec::new();
-    }
-    let (a, b): (Vec<Vec<String>>, Vec<Vec<String>>) =
-        (old.iter().map(|l| tokens(l)).collect(), new.iter().map(|l| tokens(&l.text)).collect());
-    let mut best = vec![vec![0.0f64; b.len() + 1]; a.len() + 1];
-    let mut like = vec![vec![0.0f64; b.len()]; a.len()];
-    for i in (0..a.len()).rev() {
-        for j in (0..b.len()).rev() {
-            like[i][j] = likeness(&a[i], &b[j]);
-            let paired = if like[i][j] >= SAME_LINE { best[i + 1][j + 1] + like[i][j] } else { 0.0 };
-            best[i][j] = paired.max(best[i + 1][j]).max(best[i][j + 1]);
-        }
-    }
-    let (mut i, mut j, mut out) = (0, 0, Vec::new());
-    while i < a.len() && j < b.len() {
-        if like[i][j] >= SAME_LINE && best[i][j] == best[i + 1][j + 1] + like[i][j] {
-            out.push((i, j));
-            i += 1;
-            j += 1;
-        } else if best[i][j] == best[i + 1][j] {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
-    out
-}
-
-/// Share of words in common, by number: 0 to 1.
-fn likeness(a: &[String], b: &[String]) -> f64 {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for t in a.iter().filter(|t| !t.trim().is_empty()) {
-        *counts.entry(t).or_default() += 1;
-    }
-    let mut common = 0usize;
-    for t in b.iter().filter(|t| !t.trim().is_empty()) {
-        if let Some(n) = counts.get_mut(t.as_str()).filter(|n| **n > 0) {
-            *n -= 1;
-            common += 1;
-        }
-    }
-    let words = |x: &[String]| x.iter().filter(|t| !t.trim().is_empty()).count();
-    let all = words(a) + words(b);
-    if all == 0 { 0.0 } else { 2.0 * common as f64 / all as f64 }
 }
