@@ -4,7 +4,7 @@ use super::{Exit, OutputFormat, Settings, deliver, deliver_json, usage};
 use crate::agreement::Agreement;
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
-use crate::report::check::CheckReport;
+use crate::report::check::{Asking, CheckReport};
 use crate::terms::side::{our_names, take_sides};
 use crate::terms::{Library, Profile, inventory};
 use rayon::prelude::*;
@@ -77,7 +77,8 @@ pub fn judged(document: &Document, settings: &Settings, library: &Library, profi
     let agreement = Agreement::of(document, ViewKind::Accepted);
     let mut inventory = inventory(&agreement, library);
     take_sides(&mut inventory, &agreement, &our_names(&agreement, settings.side.as_deref(), &settings.us));
-    CheckReport::of(document, &agreement, &inventory, library, profile, settings.lang)
+    let asking = Asking { library, given: profile, asker: settings.asker, base: None };
+    CheckReport::of(document, &agreement, &inventory, &asking, settings.lang)
 }
 
 /// The profile that was asked for, or nothing; an unknown one is a usage error that names those there are.

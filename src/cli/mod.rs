@@ -78,9 +78,12 @@ pub struct Common {
     /// Our own name; repeatable · 自組織の名称
     #[arg(long, global = true, value_name = "NAME")]
     pub us: Vec<String>,
-    /// Which party of the agreement we are, e.g. 甲 or Recipient · 自分の立場
-    #[arg(long, global = true, value_name = "ROLE")]
-    pub side: Option<String>,
+    /// Who we are: a role such as 甲 or Recipient, or jp-university, jp-company, us-university, eu-university; repeatable · 自分の立場
+    #[arg(long, global = true, value_name = "ROLE|KIND")]
+    pub side: Vec<String>,
+    /// How secret the information is: 社外秘, 秘 or 極秘 · 情報区分
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub level: Option<String>,
     /// What kind of agreement it is (default: told from the text) · 契約類型
     #[arg(long, global = true, value_name = "ID")]
     pub profile: Option<String>,

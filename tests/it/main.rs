@@ -8,6 +8,7 @@ mod examples;
 mod indicators;
 mod known_pdfs;
 mod lists;
+mod mutations;
 mod review;
 mod screening;
 mod terms;
