@@ -121,7 +121,7 @@ fn add_part(
         part.to_owned(),
         format!("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<w:comments xmlns:w=\"{SPACE}\">{written}</w:comments>"),
     );
-    let relation = format!("<Relationship Id=\"sekishoComments\" Type=\"{KIND}\" Target=\"comments.xml\"/>");
+    let relation = format!("<Relationship Id=\"rIdRemarks\" Type=\"{KIND}\" Target=\"comments.xml\"/>");
     let rels = match rels {
         Some(r) if r.contains("</Relationships>") => r.replace("</Relationships>", &format!("{relation}</Relationships>")),
         Some(_) => return Err(strange()),
