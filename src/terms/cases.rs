@@ -1,8 +1,8 @@
 //! The cases that every term file carries: texts and what the term must be in them. Run by the tests and by whoever
 //! edits the library; nothing here takes part in a check.
 
+use super::inventory;
 use super::library::{Case, Library, Term};
-use super::{State, inventory};
 use crate::agreement::Agreement;
 use crate::document::{Format, ViewKind, text};
 
@@ -19,7 +19,7 @@ fn failure(library: &Library, term: &Term, number: usize, case: &Case) -> Option
     if got.state != case.state {
         return Some(format!("{said}: wanted {:?}, got {:?}", case.state, got.state));
     }
-    let has = |id: &String| got.elements.iter().any(|e| e.id == *id && e.state == State::Present);
+    let has = |id: &String| got.elements.iter().any(|e| e.id == *id && e.state.found());
     if let Some(missing) = case.elements.iter().find(|id| !has(id)) {
         return Some(format!("{said}: element `{missing}` not found"));
     }
