@@ -1,14 +1,17 @@
 //! One file a subcommand: what was typed → ready objects → library → reporter. The exit codes stand in [`Exit`].
 
 mod case;
-mod check;
-mod compare;
+pub mod check;
+mod clauses;
+pub mod compare;
 mod explain;
-mod lists;
+pub mod lists;
 mod match_names;
+mod new;
 mod read;
-mod review;
-mod screen;
+pub mod review;
+pub mod screen;
+mod serve;
 mod settings;
 
 use crate::error::Result;
@@ -53,10 +56,20 @@ enum Command {
     Lists(lists::Lists),
     /// Check that no file of a dossier was altered · 記録一式が改変されていないか確かめる
     Case(case::Case),
+    /// The local page and HTTP API · ブラウザで使う画面とHTTP API
+    Serve(serve::Serve),
     /// What a term, a finding code or a list means · 条項・指摘・リストの説明
     Explain(explain::Explain),
+    /// Try the clause library, or your own · 条項定義を検証する
+    Clauses(clauses::Clauses),
+    /// Begin a term, a profile or a list of your own · 条項・プロファイル・リストのひな形を作る
+    New(new::New),
     #[command(hide = true, name = "reading-worker")]
-    Worker,
+    Worker {
+        /// Another program to become, within limits; without it, one reading request on standard input is answered.
+        #[arg(last = true)]
+        program: Vec<std::ffi::OsString>,
+    },
 }
 
 /// Flags every subcommand takes, before or after its name.
@@ -74,9 +87,12 @@ pub struct Common {
     /// Our own name; repeatable · 自組織の名称
     #[arg(long, global = true, value_name = "NAME")]
     pub us: Vec<String>,
-    /// Which party of the agreement we are, e.g. 甲 or Recipient · 自分の立場
-    #[arg(long, global = true, value_name = "ROLE")]
-    pub side: Option<String>,
+    /// Who we are: a role such as 甲 or Recipient, or jp-university, jp-company, us-university, eu-university; repeatable · 自分の立場
+    #[arg(long, global = true, value_name = "ROLE|KIND")]
+    pub side: Vec<String>,
+    /// How secret the information is: 社外秘, 秘 or 極秘 · 情報区分
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub level: Option<String>,
     /// What kind of agreement it is (default: told from the text) · 契約類型
     #[arg(long, global = true, value_name = "ID")]
     pub profile: Option<String>,
@@ -98,6 +114,9 @@ pub struct Common {
     /// Password of an encrypted PDF · PDFのパスワード
     #[arg(long, global = true, value_name = "WORD", env = "SEKISHO_PASSWORD", hide_env_values = true)]
     pub password: Option<String>,
+    /// Read pages that are pictures with the Tesseract that is installed · 画像のページを文字認識する
+    #[arg(long, global = true)]
+    pub ocr: bool,
     /// The clock, for repeatable output (RFC 3339) · 現在時刻の指定
     #[arg(long, global = true, value_name = "RFC3339")]
     pub now: Option<String>,
@@ -186,8 +205,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if usage { 2 } else { 0 });
         }
     };
-    if matches!(cli.command, Command::Worker) {
-        return ExitCode::from(crate::document::worker::serve());
+    if let Command::Worker { program } = &cli.command {
+        use crate::document::worker;
+        return ExitCode::from(if program.is_empty() { worker::serve() } else { worker::become_limited(program) });
     }
     crate::document::worker::this_program_serves();
     let lang = cli.common.message_lang();
@@ -211,8 +231,11 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Read(args) => args.run(&settings),
         Command::Lists(args) => args.run(&settings),
         Command::Case(args) => args.run(&settings),
+        Command::Serve(args) => args.run(&settings, cli.common.now.is_some()),
         Command::Explain(args) => args.run(&settings),
-        Command::Worker => Ok(Exit::Clean),
+        Command::Clauses(args) => args.run(&settings),
+        Command::New(args) => args.run(&settings),
+        Command::Worker { .. } => Ok(Exit::Clean),
     }
 }
 
