@@ -1,7 +1,7 @@
 //! The cases that every term file carries: texts and what the term must be in them. Run by the tests and by whoever
 //! edits the library; nothing here takes part in a check.
 
-use super::inventory;
+use super::{State, inventory};
 use super::library::{Case, Library, Term};
 use crate::agreement::Agreement;
 use crate::document::{Format, ViewKind, text};
