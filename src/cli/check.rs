@@ -116,7 +116,7 @@ fn print(reports: &[CheckReport], many: bool, library: &Library, settings: &Sett
             [one] if !many => deliver_json(settings, one),
             several => deliver_json(settings, &several),
         },
-        OutputFormat::Html | OutputFormat::Csv => Err(usage(
+        _ => Err(usage(
             "`check` prints text, json or jsonl; `review` writes the HTML report",
             "`check` の出力は text・json・jsonl です。HTMLは `review` が作成します",
         )),

@@ -88,7 +88,7 @@ impl Compare {
         match settings.format {
             OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
-            OutputFormat::Html | OutputFormat::Csv => {
+            _ => {
                 return Err(usage(
                     "`compare` prints text or json; `review` writes the HTML report",
                     "`compare` の出力は text か json です。HTMLは `review` が作成します",

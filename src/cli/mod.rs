@@ -125,6 +125,8 @@ pub enum OutputFormat {
     Jsonl,
     Html,
     Csv,
+    /// FollowTheMoney entities, of `lists export`
+    Ftm,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

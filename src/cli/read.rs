@@ -106,7 +106,7 @@ impl Read {
                 let text = text.map_err(|e| usage(e.to_string(), e.to_string()))?;
                 deliver(settings, &format!("{text}\n"))?;
             }
-            OutputFormat::Html | OutputFormat::Csv => {
+            _ => {
                 return Err(usage("`read` prints text or json", "`read` の出力形式は text か json です"));
             }
         }

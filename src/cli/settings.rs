@@ -32,6 +32,8 @@ pub struct Settings {
     pub fail_on: FailOn,
     pub quiet: bool,
     pub color: bool,
+    /// `--offline`: nothing may touch the network.
+    pub offline: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -81,6 +83,7 @@ impl Settings {
             now: now.to_string(),
             fail_on: common.fail_on,
             quiet: common.quiet,
+            offline: common.offline,
             color: match common.color {
                 Color::Always => true,
                 Color::Never => false,

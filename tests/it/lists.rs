@@ -38,8 +38,36 @@ fn folder(id: &str) -> PathBuf {
 }
 
 /// Writes a workbook from a table: one row a line, cells parted by tabs, `\n` for a line break inside a cell, `=5` for
-/// a formula whose cached value is 5.
+/// a formula whose cached value is 5. A line `## name` begins another sheet.
 fn workbook(path: &Path, sheet: &str, table: &str) {
+    let mut sheets: Vec<(String, Vec<&str>)> = Vec::new();
+    for line in table.lines() {
+        match line.strip_prefix("## ") {
+            Some(name) => sheets.push((name.to_owned(), Vec::new())),
+            None if sheets.is_empty() => sheets.push((sheet.to_owned(), vec![line])),
+            None => sheets.last_mut().unwrap().1.push(line),
+        }
+    }
+    let numbered = || (1..).zip(&sheets);
+    let overrides: String = numbered().map(|(n, _)| format!("<Override PartName=\"/xl/worksheets/sheet{n}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>")).collect();
+    let entries: String = numbered().map(|(n, (name, _))| format!("<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"r{n}\"/>")).collect();
+    let relations: String = numbered().map(|(n, _)| format!("<Relationship Id=\"r{n}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>")).collect();
+    let mut parts = vec![
+        ("[Content_Types].xml".to_owned(), format!("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>{overrides}</Types>")),
+        ("_rels/.rels".to_owned(), "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".to_owned()),
+        ("xl/workbook.xml".to_owned(), format!("<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>{entries}</sheets></workbook>")),
+        ("xl/_rels/workbook.xml.rels".to_owned(), format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>")),
+    ];
+    parts.extend(numbered().map(|(n, (_, lines))| (format!("xl/worksheets/sheet{n}.xml"), sheet_xml(lines))));
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+    for (name, content) in parts {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap();
+}
+
+fn sheet_xml(lines: &[&str]) -> String {
     let escape = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;").replace("\\n", "\n");
     let cell = |t: &str, column: usize, row: usize| {
         let place = format!("{}{row}", char::from(b'A' + u8::try_from(column).unwrap()));
@@ -49,27 +77,14 @@ fn workbook(path: &Path, sheet: &str, table: &str) {
             None => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", escape(t)),
         }
     };
-    let rows: String = table
-        .lines()
-        .enumerate()
+    let rows: String = (1..)
+        .zip(lines)
         .map(|(r, line)| {
-            let cells: String = line.split('\t').enumerate().map(|(c, t)| cell(t, c, r + 1)).collect();
-            format!("<row r=\"{}\">{cells}</row>", r + 1)
+            let cells: String = line.split('\t').enumerate().map(|(c, t)| cell(t, c, r)).collect();
+            format!("<row r=\"{r}\">{cells}</row>")
         })
         .collect();
-    let parts = [
-        ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>".to_owned()),
-        ("_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".to_owned()),
-        ("xl/workbook.xml", format!("<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"{sheet}\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>".to_owned()),
-        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>")),
-    ];
-    let mut archive = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
-    for (name, content) in parts {
-        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        archive.write_all(content.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap();
+    format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>")
 }
 
 fn meti_table() -> String {
@@ -105,19 +120,26 @@ fn every_list_folder_holds_a_sample_and_gives_what_it_must() {
     let scratch = tempfile::tempdir().unwrap();
     let mut walked = 0;
     for info in sekisho::lists::ListInfo::all().iter().filter(|i| i.importer.is_some() && i.extract_of.is_empty()) {
-        let expected: Value = serde_json::from_slice(&std::fs::read(folder(&info.id).join("expected.json")).unwrap()).unwrap();
+        let wanted = |name: &str| -> Value {
+            let own = folder(&info.id).join(format!("{}.expected.json", name.rsplit_once('.').unwrap().0));
+            let path = if own.is_file() { own } else { folder(&info.id).join("expected.json") };
+            serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+        };
         let id = if info.id == "custom" { "custom:sample" } else { &info.id };
         let mut samples = 0;
         for entry in std::fs::read_dir(folder(&info.id)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let file = match name.strip_prefix("sample.") {
-                None => continue,
+            if !name.starts_with("sample") || path.is_dir() || name.ends_with(".json") && name.contains(".expected.") {
+                continue;
+            }
+            let file = match path.extension().and_then(|e| e.to_str()) {
                 Some("cells") => PathBuf::from(meti_file(scratch.path(), "sample.xlsx", &std::fs::read_to_string(&path).unwrap())),
-                Some(_) => path.clone(),
+                _ => path.clone(),
             };
             let read = sekisho::lists::read_raw(id, &file, None, NOW).unwrap();
             let listings = serde_json::to_value(&read.snapshot.listings).unwrap();
+            let expected = wanted(&name);
             assert_eq!(expected["records"], listings.as_array().unwrap().len(), "{name}");
             holds(&expected["listings"], &listings, &format!("{} {name}", info.id));
             assert!(read.snapshot.listings.iter().all(|l| !read.info.effect(l).class.is_empty()), "{name}");
@@ -355,4 +377,230 @@ fn unknown_lists_and_wrong_dates_are_usage_errors() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(!output.stderr.is_empty());
     }
+}
+
+#[test]
+fn the_four_csv_files_of_ofac_are_one_set_and_a_set_with_one_missing_is_refused() {
+    let set = folder("us-ofac-cons").join("sample-set");
+    let read = sekisho::lists::read_raw("us-ofac-cons", &set.join("cons_prim.csv"), None, NOW).unwrap();
+    let listings = serde_json::to_value(&read.snapshot.listings).unwrap();
+    let expected: Value = serde_json::from_slice(&std::fs::read(set.join("expected.json")).unwrap()).unwrap();
+    holds(&expected["listings"], &listings, "sample-set");
+    assert_eq!(
+        read.snapshot.other_files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+        ["CONS_ADD.CSV", "CONS_ALT.CSV", "cons_comments.csv"]
+    );
+    let list = std::fs::read(set.join("cons_prim.csv")).unwrap();
+    refused("us-ofac-cons", "cons_prim.csv", &list, "cons_add.csv is not beside it");
+    refused("us-ofac-sdn", "sdn.csv", &list[..list.len() / 2], "cut short");
+}
+
+/// Files that were tried on real data are told from those that were not, by a person who reads `lists status`.
+#[test]
+fn forms_not_yet_seen_on_a_real_file_are_named() {
+    let data = tempfile::tempdir().unwrap();
+    let file = folder("tw-shtc").join("sample.csv").display().to_string();
+    assert!(sekisho(data.path(), &["lists", "import", "tw-shtc", &file]).status.success());
+    let english = text(&sekisho(data.path(), &["lists", "status", "--lang", "en"]).stdout);
+    assert!(english.contains("not yet seen on a real file"), "{english}");
+    assert!(text(&sekisho(data.path(), &["lists", "status", "--lang", "ja"]).stdout).contains("実際のファイルでは未確認"));
+}
+
+#[test]
+fn parts_of_a_list_are_kept_side_by_side_and_guarded_apart() {
+    let data = tempfile::tempdir().unwrap();
+    let sample = std::fs::read_to_string(folder("jp-meti-russia").join("sample.txt")).unwrap();
+    let write = |name: &str, content: &str| {
+        let path = data.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    let belarus = write("belarus.txt", &sample);
+    let russia =
+        write("russia.txt", &sample.replace("ベラルーシ共和国の団体", "ロシア連邦の団体").replace("2024年07月05日", "2025年09月12日"));
+    let third = write("third.txt", &sample.replace("ベラルーシ共和国の団体", "ロシア連邦及びベラルーシ共和国以外の国の団体"));
+    let import = |file: &str| sekisho(data.path(), &["lists", "import", "jp-meti-russia", file, "--lang", "en"]);
+    for file in [&belarus, &russia, &third] {
+        let output = import(file);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+    let whole = status(data.path());
+    let list = list(&whole, "jp-meti-russia").unwrap();
+    assert_eq!((&list["records"], &list["version"]), (&9.into(), &"2025-09-12".into()));
+    let parts: Vec<&str> = list["parts"].as_array().unwrap().iter().map(|p| p["id"].as_str().unwrap()).collect();
+    assert_eq!(parts, ["belarus", "russia", "third-countries"]);
+    let shrunken = write("shrunken.txt", sample.split("\n２ ").next().unwrap());
+    let output = import(&shrunken);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
+    let gap = write("gap.txt", &sample.replace("\n２ ", "\n３ "));
+    let output = import(&gap);
+    assert!(output.status.code() == Some(2) && text(&output.stderr).contains("numbering is not whole"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn ready_mapping_files_read_their_samples() {
+    let folder = folder("mappings");
+    let names: Vec<&str> = sekisho::lists::ListInfo::ready_mappings().iter().map(|(name, _)| *name).collect();
+    assert!(names.len() >= 6, "{names:?}");
+    for name in names {
+        let data = tempfile::tempdir().unwrap();
+        let sample = folder.join(format!("{name}.sample.csv")).display().to_string();
+        let output = sekisho(data.path(), &["lists", "import", &format!("custom:{name}"), &sample]);
+        assert!(output.status.success(), "{name}: {}", text(&output.stderr));
+        let store = sekisho::lists::Store::open(data.path()).unwrap();
+        let stored = store.find(&format!("custom:{name}")).unwrap();
+        let rows = std::fs::read_to_string(&sample).unwrap().lines().count() - 1;
+        assert_eq!(stored.snapshot.records(), rows, "{name}");
+        assert!(stored.snapshot.listings.iter().all(|l| l.listed_on.is_some() || name == "ca-nro"), "{name}");
+        let effect = stored.info.effect(&stored.snapshot.listings[0]);
+        assert!(!effect.follows.ja.is_empty() && !effect.question.en.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn a_mapping_file_of_ones_own_reads_a_workbook_and_json_and_is_remembered() {
+    let data = tempfile::tempdir().unwrap();
+    let mapping = data.path().join("vendors.toml");
+    let ready = sekisho::lists::ListInfo::ready_mappings();
+    let own = ready.iter().find(|(name, _)| *name == "own-declined").unwrap().1;
+    std::fs::write(&mapping, own.replace("id = \"own-declined\"", "id = \"vendors\"").replace("[table]", "[table]\nrecords = \"parties\""))
+        .unwrap();
+    let book = meti_file(data.path(), "own.xlsx", "見本の表\n相手方\t別名\t国\t備考\n見本商事株式会社\tサンプル;Sample\tJP\tx\n");
+    let json = data.path().join("own_2026-02-01.json");
+    std::fs::write(
+        &json,
+        r#"{"parties": [{"Party": "Sample Trading", "Other names": ["Sampo", "見本貿易"], "Country": "JP", "Reason": "no answer"}]}"#,
+    )
+    .unwrap();
+    let import = |file: &str, further: &[&str]| sekisho(data.path(), &[&["lists", "import", "custom:vendors", file], further].concat());
+    let output = import(&book, &["--mapping", &mapping.display().to_string(), "--as-of", "2026-01-01"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let names = |data: &Path| -> Vec<String> {
+        let store = sekisho::lists::Store::open(data).unwrap();
+        store.find("custom:vendors").unwrap().snapshot.listings[0].names.iter().map(|n| n.text.clone()).collect()
+    };
+    assert_eq!(names(data.path()), ["見本商事株式会社", "サンプル", "Sample"]);
+    let output = import(&json.display().to_string(), &[]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(names(data.path()), ["Sample Trading", "Sampo", "見本貿易"]);
+    let output = sekisho(data.path(), &["lists", "import", "us-csl", &book, "--mapping", "own-declined"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn editions_are_compared_and_the_one_before_stays() {
+    let data = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| {
+        let path = data.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    let first = write("own_2026-01-01.csv", "uid,name\n1,Alder Co.\n2,Birch Co.\n3,Cedar Co.\n");
+    let second = write("own_2026-02-01.csv", "uid,name\n2,Birch Co.\n3,Cedar Company\n4,Date Co.\n");
+    assert!(sekisho(data.path(), &["lists", "import", "custom:own", &first]).status.success());
+    let alone = sekisho(data.path(), &["lists", "diff", "custom:own"]);
+    assert!(alone.status.code() == Some(2) && !alone.stderr.is_empty());
+    assert!(sekisho(data.path(), &["lists", "import", "custom:own", &second]).status.success());
+    let told: Value = serde_json::from_slice(&sekisho(data.path(), &["lists", "diff", "custom:own", "--format", "json"]).stdout).unwrap();
+    assert_eq!((&told["from"]["version"], &told["to"]["version"]), (&"2026-01-01".into(), &"2026-02-01".into()));
+    let uids = |kind: &str| told[kind].as_array().unwrap().iter().map(|e| e["uid"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!((uids("added"), uids("removed"), uids("changed")), (vec!["4".to_owned()], vec!["1".to_owned()], vec!["3".to_owned()]));
+    let japanese = text(&sekisho(data.path(), &["lists", "diff", "custom:own", "--lang", "ja", "--since", "2026-01"]).stdout);
+    assert!(japanese.contains("追加1件、削除1件、変更1件") && japanese.contains("Cedar Company"), "{japanese}");
+}
+
+/// What FollowTheMoney can say of an entry: a name in its own script is an alias there.
+fn said_in_follow_the_money(listing: &Value) -> Value {
+    let mut names: Vec<String> = listing["names"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|n| format!("{}: {}", n["kind"].as_str().unwrap().replace("native", "alias"), n["text"].as_str().unwrap()))
+        .collect();
+    names.sort();
+    let values = |field: &str, key: &str| {
+        let mut all: Vec<String> =
+            listing[field].as_array().unwrap().iter().map(|v| v[key].as_str().unwrap_or_default().to_owned()).collect();
+        all.sort();
+        all
+    };
+    serde_json::json!({
+        "uid": listing["uid"], "kind": listing["kind"], "names": names, "addresses": listing["addresses"],
+        "countries": values("countries", "code"), "identifiers": values("identifiers", "value"), "birth_dates": listing["birth_dates"],
+        "programmes": listing["programmes"], "measures": listing["measures"], "notices": listing["notices"], "concerns": listing["concerns"],
+        "listed_on": listing["listed_on"], "delisted_on": listing["delisted_on"], "source_url": listing["source_url"],
+        "remarks": listing["remarks"], "licence_requirement": listing["licence_requirement"],
+    })
+}
+
+#[test]
+fn what_is_exported_as_follow_the_money_comes_back_as_the_same_entries() {
+    for (id, sample) in [
+        ("eu-fsf", "sample.xml"),
+        ("us-ofac-sdn", "sample.xml"),
+        ("ch-seco", "sample.xml"),
+        ("jp-meti-russia", "sample.txt"),
+        ("us-csl", "sample.csv"),
+        ("un-sc", "sample.xml"),
+        ("uk-sl", "sample.xml"),
+    ] {
+        let data = tempfile::tempdir().unwrap();
+        let file = folder(id).join(sample).display().to_string();
+        assert!(sekisho(data.path(), &["lists", "import", id, &file, "--as-of", "2026-02-01"]).status.success(), "{id}");
+        let exported = data.path().join("out.ftm.json").display().to_string();
+        let output = sekisho(data.path(), &["lists", "export", id, "--format", "ftm", "-o", &exported]);
+        assert!(output.status.success(), "{id}: {}", text(&output.stderr));
+        assert!(sekisho(data.path(), &["lists", "import", "opensanctions", &exported]).status.success(), "{id}");
+        let store = sekisho::lists::Store::open(data.path()).unwrap();
+        let said = |list: &str| -> Vec<Value> {
+            let listings = &store.find(list).unwrap().snapshot.listings;
+            listings.iter().filter(|l| !l.names.is_empty()).map(|l| said_in_follow_the_money(&serde_json::to_value(l).unwrap())).collect()
+        };
+        let (was, is) = (said(id), said("opensanctions"));
+        assert_eq!(was.len(), is.len(), "{id}");
+        for (was, is) in was.iter().zip(&is) {
+            assert_eq!(was, is, "{id}");
+        }
+        let table = text(&sekisho(data.path(), &["lists", "export", id, "--format", "csv"]).stdout);
+        assert_eq!(csv::Reader::from_reader(table.as_bytes()).records().count(), store.find(id).unwrap().snapshot.listings.len(), "{id}");
+        let lines = text(&sekisho(data.path(), &["lists", "export", id, "--format", "jsonl"]).stdout);
+        assert!(lines.lines().all(|l| serde_json::from_str::<Value>(l).unwrap()["list"] == *id), "{id}");
+    }
+}
+
+/// kill -9 at moments spread over the whole import: the store holds the old edition or the new one, never anything else.
+#[test]
+fn a_killed_import_leaves_the_old_or_the_new_edition() {
+    let kills: u64 = std::env::var("SEKISHO_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
+    let data = tempfile::tempdir().unwrap();
+    let write = |name: &str, entries: usize| {
+        let rows: String = (0..entries).map(|n| format!("Sample Company {n},Alias {n};Other {n}\n")).collect();
+        let path = data.path().join(name);
+        std::fs::write(&path, format!("name,aliases\n{rows}")).unwrap();
+        path.display().to_string()
+    };
+    let files = [write("own_2026-01-01.csv", 8_000), write("own_2026-01-01b.csv", 8_001)];
+    let import = |file: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sekisho"));
+        command.args(["lists", "import", "custom:own", file, "--now", NOW, "--quiet", "--data-dir"]).arg(data.path());
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command
+    };
+    let began = std::time::Instant::now();
+    assert!(import(&files[0]).status().unwrap().success());
+    let whole = began.elapsed();
+    for kill in 0..kills {
+        let mut child = import(&files[usize::try_from(kill % 2).unwrap()]).spawn().unwrap();
+        std::thread::sleep(whole.mul_f64(kill as f64 / kills as f64));
+        let _may_have_ended = child.kill();
+        child.wait().unwrap();
+        let records = sekisho::lists::Store::open(data.path()).unwrap().find("custom:own").unwrap().snapshot.records();
+        assert!([8_000, 8_001].contains(&records), "after kill {kill}: {records}");
+    }
+    assert!(import(&files[1]).status().unwrap().success());
+    let left: Vec<String> = std::fs::read_dir(data.path().join("lists/custom-own"))
+        .unwrap()
+        .map(|e| e.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(left.iter().filter(|n| n.ends_with(".postcard")).count(), 2, "{left:?}");
 }

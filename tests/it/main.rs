@@ -5,6 +5,7 @@
 
 mod documents;
 mod examples;
+mod fetch;
 mod indicators;
 mod lists;
 mod review;
