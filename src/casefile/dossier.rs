@@ -124,7 +124,7 @@ fn listed(party: &ScreenedParty, hit: &Hit) -> Finding {
     let severity = match (strong, hit.outcome, party.role) {
         (true, _, _) => Severity::Critical,
         (_, ScreenOutcome::Hit, _) => Severity::High,
-        (_, _, PartyRole::Author) => Severity::Medium,
+        (_, _, PartyRole::Author | PartyRole::Letterhead) => Severity::Medium,
         _ => Severity::High,
     };
     let outcome = label("screen", &hit.outcome);

@@ -2,7 +2,7 @@
 //! their contents out of it. `fetch` alone uses the network; a file goes in whole, or is refused whole.
 
 mod fetching;
-mod show;
+pub mod show;
 mod show_diff;
 
 use super::{Exit, OutputFormat, Settings, deliver, usage};

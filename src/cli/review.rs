@@ -5,14 +5,14 @@ use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::agreement::{Agreement, Party, PartyRole};
 use crate::casefile::dossier::{Dossier, Open, Program, RunCoverage, ScreenedParty, open_screenings, party_findings};
 use crate::casefile::seal;
-use crate::compare::Understood;
+use crate::compare::{CoverNote, Understood};
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, outcome};
 use crate::indicators::{self, Draft, ExportControl, Facts};
 use crate::lists::Store;
 use crate::report::catalogue::{both, part_name, say};
-use crate::report::check::CheckReport;
+use crate::report::check::{Asking, CheckReport};
 use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
 use crate::report::{html, text};
@@ -54,98 +54,19 @@ impl Review {
         }
         let options = ReadOptions { password: settings.password.clone() };
         let library = super::library(settings)?;
-        let cover = self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?;
-        let draft = document::read(&self.draft, &options)?;
-        let mut understood = Understood::of(&draft, ViewKind::Accepted, &library);
-        let ours = our_names(&understood.agreement, settings.side.as_deref(), &settings.us);
-        take_sides(&mut understood.inventory, &understood.agreement, &ours);
-        let compared = match &self.against {
-            Some(path) => Some(against(
-                document::read(path, &options)?,
-                &draft,
-                &understood,
-                cover.as_ref(),
-                &self.base_holds,
-                &library,
-                &settings.us,
-            )?),
-            None => None,
+        let matter = Matter {
+            cover: self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?,
+            draft: document::read(&self.draft, &options)?,
+            base: self.against.as_deref().map(|p| document::read(p, &options)).transpose()?,
+            declined: self.declined.clone(),
+            base_holds: self.base_holds.clone(),
         };
         let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
         let screener = Screener::new(store.lists().to_vec(), &settings.now, super::thresholds(settings));
-        let profile = super::check::given_profile(settings, &library)?;
-        let check = CheckReport::of(&draft, &understood.agreement, &understood.inventory, &library, profile, settings.lang);
-        let dossier = self.dossier(settings, &draft, &understood, compared, &screener, check);
+        let dossier = examine(matter, settings, &library, &screener)?;
         let verdict_exit = exit(settings, dossier.outcome, &dossier.findings, dossier.coverage.complete);
         self.hand_over(settings, &dossier, &library)?;
         Ok(verdict_exit)
-    }
-
-    fn dossier(
-        &self,
-        settings: &Settings,
-        draft: &Document,
-        understood: &Understood,
-        compared: Option<Compared>,
-        screener: &Screener,
-        check: CheckReport,
-    ) -> Dossier {
-        let base = compared.as_ref().map(|c| &c.agreement);
-        let parties = screened(&understood.agreement, base, settings, screener);
-        let indicators = indicators::indicators(&self.facts(settings, draft, understood, compared.as_ref(), &parties));
-        let mut findings: Vec<Finding> = compared.as_ref().map(|c| c.findings.clone()).unwrap_or_default();
-        findings.extend(indicators::findings(&indicators));
-        findings.extend(party_findings(&parties));
-        findings.extend(check.findings.iter().cloned());
-        findings.sort_by(|a, b| b.stops.cmp(&a.stops).then(b.severity.cmp(&a.severity)));
-        let coverage = coverage(draft, compared.as_ref().map(|c| &c.base), &parties);
-        let verdict = outcome(&findings, coverage.complete);
-        let compare = compared.map(|c| {
-            let complete = c.base.complete() && draft.complete();
-            let own = outcome(&c.findings, complete);
-            ComparisonReport::of(&c.comparison, &c.base, draft, c.findings, own, settings.lang)
-        });
-        Dossier {
-            schema: "sekisho.review/1",
-            program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            now: settings.now.clone(),
-            outcome: verdict,
-            coverage,
-            us: settings.us.clone(),
-            declined: self.declined.clone(),
-            document: DocumentReport::of(draft, settings.lang),
-            check,
-            compare,
-            parties,
-            indicators,
-            lists: screener.lists().to_vec(),
-            findings,
-            questions: Vec::new(),
-        }
-    }
-
-    /// What the indicators are computed from: the parties of each draft, what the lists answered, who was turned down.
-    fn facts(
-        &self,
-        settings: &Settings,
-        draft: &Document,
-        understood: &Understood,
-        compared: Option<&Compared>,
-        parties: &[ScreenedParty],
-    ) -> Facts {
-        let of = |document: &Document, agreement: &Agreement| Draft { path: document.path.clone(), parties: agreement.parties.clone() };
-        let lost = compared.is_some_and(|c| {
-            c.comparison.losses.iter().any(|l| l.term == "export-control" && l.element.is_none() && l.to >= State::Defeated)
-        });
-        let mut drafts: Vec<Draft> = compared.iter().map(|c| of(&c.base, &c.agreement)).collect();
-        drafts.push(of(draft, &understood.agreement));
-        Facts {
-            drafts,
-            answers: parties.iter().map(|p| p.screening.clone()).collect(),
-            declined: self.declined.clone(),
-            us: settings.us.clone(),
-            export_control: if lost { ExportControl::Lost } else { ExportControl::KeptOrUnknown },
-        }
     }
 
     /// Writes the dossier with `-o`, and prints the report.
@@ -178,6 +99,98 @@ impl Review {
         }
         let to_terminal = Settings { output: None, ..settings.clone() };
         deliver(&to_terminal, &printed)
+    }
+}
+
+/// What one run examines, read already: the draft, what to hold it against, and what the user told.
+pub struct Matter {
+    pub draft: Document,
+    pub base: Option<Document>,
+    pub cover: Option<CoverNote>,
+    /// Names turned down in this matter.
+    pub declined: Vec<String>,
+    /// What an unreadable base held: term and place.
+    pub base_holds: Vec<(String, String)>,
+}
+
+/// Everything at once: terms, losses, parties against the lists, indicators.
+///
+/// # Errors
+/// Only for a profile or term id that does not exist.
+pub fn examine(mut matter: Matter, settings: &Settings, library: &Library, screener: &Screener) -> Result<Dossier> {
+    let draft = &matter.draft;
+    let mut understood = Understood::of(draft, ViewKind::Accepted, library);
+    let ours = our_names(&understood.agreement, settings.side.as_deref(), &settings.us);
+    take_sides(&mut understood.inventory, &understood.agreement, &ours);
+    let compared = match matter.base.take() {
+        Some(base) => Some(against(base, draft, &understood, matter.cover.as_ref(), &matter.base_holds, library, &settings.us)?),
+        None => None,
+    };
+    let profile = super::check::given_profile(settings, library)?;
+    let base = compared.as_ref().map(|c| &c.inventory);
+    let asking = Asking { library, given: profile, asker: settings.asker, base };
+    let check = CheckReport::of(draft, &understood.agreement, &understood.inventory, &asking, settings.lang);
+    Ok(matter.dossier(settings, &understood, compared, screener, check))
+}
+
+impl Matter {
+    fn dossier(
+        &self,
+        settings: &Settings,
+        understood: &Understood,
+        compared: Option<Compared>,
+        screener: &Screener,
+        check: CheckReport,
+    ) -> Dossier {
+        let base = compared.as_ref().map(|c| &c.agreement);
+        let parties = screened(&understood.agreement, base, settings, screener);
+        let indicators = indicators::indicators(&self.facts(settings, understood, compared.as_ref(), &parties));
+        let mut findings: Vec<Finding> = compared.as_ref().map(|c| c.findings.clone()).unwrap_or_default();
+        findings.extend(indicators::findings(&indicators));
+        findings.extend(party_findings(&parties));
+        findings.extend(check.findings.iter().cloned());
+        findings.sort_by(|a, b| b.stops.cmp(&a.stops).then(b.severity.cmp(&a.severity)));
+        let coverage = coverage(&self.draft, compared.as_ref().map(|c| &c.base), &parties);
+        let verdict = outcome(&findings, coverage.complete);
+        let compare = compared.map(|c| {
+            let complete = c.base.complete() && self.draft.complete();
+            let own = outcome(&c.findings, complete);
+            ComparisonReport::of(&c.comparison, &c.base, &self.draft, c.findings, own, settings.lang)
+        });
+        Dossier {
+            schema: "sekisho.review/1",
+            program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            now: settings.now.clone(),
+            outcome: verdict,
+            coverage,
+            us: settings.us.clone(),
+            declined: self.declined.clone(),
+            document: DocumentReport::of(&self.draft, settings.lang),
+            check,
+            compare,
+            parties,
+            indicators,
+            lists: screener.lists().to_vec(),
+            findings,
+            questions: Vec::new(),
+        }
+    }
+
+    /// What the indicators are computed from: the parties of each draft, what the lists answered, who was turned down.
+    fn facts(&self, settings: &Settings, understood: &Understood, compared: Option<&Compared>, parties: &[ScreenedParty]) -> Facts {
+        let of = |document: &Document, agreement: &Agreement| Draft { path: document.path.clone(), parties: agreement.parties.clone() };
+        let lost = compared.is_some_and(|c| {
+            c.comparison.losses.iter().any(|l| l.term == "export-control" && l.element.is_none() && l.to >= State::Defeated)
+        });
+        let mut drafts: Vec<Draft> = compared.iter().map(|c| of(&c.base, &c.agreement)).collect();
+        drafts.push(of(&self.draft, &understood.agreement));
+        Facts {
+            drafts,
+            answers: parties.iter().map(|p| p.screening.clone()).collect(),
+            declined: self.declined.clone(),
+            us: settings.us.clone(),
+            export_control: if lost { ExportControl::Lost } else { ExportControl::KeptOrUnknown },
+        }
     }
 }
 
@@ -247,7 +260,7 @@ fn coverage(draft: &Document, base: Option<&Document>, parties: &[ScreenedParty]
         }));
         notes.extend(d.notes.iter().map(|n| Words::new(format!("{}: {}", d.path, n.what.en), format!("{}：{}", d.path, n.what.ja))));
     }
-    if !parties.iter().any(|p| p.role != PartyRole::Author && !p.us) && !draft.is_blank() {
+    if !parties.iter().any(|p| p.role < PartyRole::Letterhead && !p.us) && !draft.is_blank() {
         open.push(Open { what: both(&draft.path), why: say("open.no-party"), next: say("next.no-party") });
     }
     open.extend(open_screenings(parties));

@@ -12,8 +12,9 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
     let Some(last) = facts.last() else { return Vec::new() };
     let mut out = other_hands(facts, &last.parties);
     out.extend(written_otherwise(facts, &last.parties));
-    out.extend(last.parties.iter().filter(|p| p.role == PartyRole::Author).filter_map(|p| metadata(facts, p)));
-    let counterparties = last.parties.iter().filter(|p| p.role != PartyRole::Author && !facts.is_us(p));
+    let beside = |p: &&Party| matches!(p.role, PartyRole::Author | PartyRole::Letterhead);
+    out.extend(last.parties.iter().filter(beside).filter_map(|p| metadata(facts, p)));
+    let counterparties = last.parties.iter().filter(|p| !beside(p) && !facts.is_us(p));
     out.extend(counterparties.flat_map(contacts));
     out
 }
@@ -54,7 +55,7 @@ fn other_hands(facts: &Facts, parties: &[Party]) -> Vec<Indicator> {
 /// C16: one party written in two ways, in this draft or against an earlier one, and look-alikes side by side.
 fn written_otherwise(facts: &Facts, parties: &[Party]) -> Vec<Indicator> {
     let mut pairs: Vec<(&str, &str, &Party)> = Vec::new();
-    for party in parties.iter().filter(|p| p.role != PartyRole::Author) {
+    for party in parties.iter().filter(|p| !matches!(p.role, PartyRole::Author | PartyRole::Letterhead)) {
         let own = party.aliases.iter().filter(|a| core(a) == core(&party.name) && differs(&party.name, a));
         pairs.extend(own.map(|a| (party.name.as_str(), a.as_str(), party)));
         for before in facts.earlier().iter().flat_map(|d| &d.parties).filter(|p| p.role == party.role) {

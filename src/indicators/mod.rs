@@ -131,6 +131,11 @@ impl Facts {
         party.us || self.us.iter().any(|u| party.names().any(|n| same_party(n, u)))
     }
 
+    /// Whether any party of a draft is known to be ours.
+    fn knows_us(&self, draft: &Draft) -> bool {
+        draft.parties.iter().any(|p| self.is_us(p))
+    }
+
     /// The best answer of the lists for a party, where it is a hit or a possible one.
     fn listed(&self, party: &Party) -> Option<&Answer> {
         self.answers

@@ -3,6 +3,7 @@
 use super::likeness::{AddressLikeness, is_free_mail, look_alike, same_address, same_domain, same_person, same_phone};
 use super::{Facts, Indicator, Weight, compared, indicator, plain, same_party};
 use crate::agreement::{Party, PartyRole};
+use crate::report::catalogue::say;
 use crate::screening::ScreenOutcome;
 use crate::words::Words;
 
@@ -20,7 +21,15 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
     let before: Vec<&Party> = facts.earlier().iter().flat_map(|d| counterparties(facts, &d.parties)).collect();
     let added: Vec<&Party> = now.iter().copied().filter(|p| !before.iter().any(|b| one_party(b, p))).collect();
     let gone: Vec<&Party> = distinct(before.iter().copied().filter(|b| !now.iter().any(|p| one_party(b, p))));
-    for party in &added {
+    // nobody said who we are and there is no base: each of the parties may be the one that came
+    let unsaid = facts.earlier().is_empty() && !facts.knows_us(last);
+    if unsaid && !facts.declined.is_empty() {
+        let strangers: Vec<&Party> = added.iter().copied().filter(|p| facts.declined(p).is_none()).collect();
+        if out.is_empty() && !strangers.is_empty() {
+            out.push(after_decline(facts, &strangers));
+        }
+    }
+    for party in added.iter().filter(|_| !unsaid) {
         if facts.declined(party).is_some() {
             continue;
         }
@@ -32,12 +41,12 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
                 }
             }
             // no earlier party to name: the base left a blank, or there is no base, and somebody was turned down
-            None if !facts.declined.is_empty() && out.iter().all(|i| i.id != "C33") => out.push(after_decline(facts, party)),
+            None if !facts.declined.is_empty() && out.iter().all(|i| i.id != "C33") => out.push(after_decline(facts, &[*party])),
             None => {}
         }
     }
     let others: Vec<&Party> =
-        distinct(before.iter().copied().chain(last.parties.iter().filter(|p| p.role != PartyRole::Author && !facts.is_us(p))));
+        distinct(before.iter().copied().chain(last.parties.iter().filter(|p| p.role < PartyRole::Letterhead && !facts.is_us(p))));
     for party in &now {
         for other in others.iter().filter(|o| !one_party(o, party)) {
             let weighty = !matches!(burden(facts, other), Burden::None);
@@ -128,16 +137,25 @@ fn resembling(earlier: &Party, party: &Party) -> Indicator {
     out
 }
 
-fn after_decline(facts: &Facts, party: &Party) -> Indicator {
+/// C01: somebody was turned down, and these are the parties now; of several one is ours, and nobody said which.
+fn after_decline(facts: &Facts, parties: &[&Party]) -> Indicator {
+    let names = parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>();
+    let shown = Words::new(names.join("” / “"), names.join("」／「"));
     let declined = facts.declined.join("”, “");
     let because = Words::new(
         format!("“{declined}” was turned down in this matter, and the files given do not show what the two have in common"),
         format!("「{}」は本件で取引をお断りした相手であり、両者の関係は提出されたファイルからは分かりません", facts.declined.join("」「")),
     );
-    let mut out =
-        indicator("C01", Weight::Strong, &[("earlier", &plain(&declined)), ("party", &plain(&party.name)), ("because", &because)]);
-    out.values.clone_from(&party.places);
-    out.compared.extend(facts.declined.iter().map(|d| compared("name", d, &party.name)));
+    let earlier = Words::new(&declined, facts.declined.join("」「"));
+    let mut out = indicator("C01", Weight::Strong, &[("earlier", &earlier), ("party", &shown), ("because", &because)]);
+    if parties.len() > 1 {
+        let ask = say("indicator.who-are-we");
+        out.why = Words::new(format!("{} {}", out.why.en, ask.en), format!("{}{}", out.why.ja, ask.ja));
+    }
+    for party in parties {
+        out.values.extend(party.places.iter().cloned());
+        out.compared.extend(facts.declined.iter().map(|d| compared("name", d, &party.name)));
+    }
     out
 }
 

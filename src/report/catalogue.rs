@@ -1,14 +1,17 @@
-//! The catalogue of words: one file, the same keys in both languages. Nothing a user reads is written elsewhere than here,
-//! in the clause library, or beside the value it explains.
+//! The catalogue of words: `catalogue.toml`, for partner and case `catalogue-partner.toml`, for the page of `serve`
+//! `catalogue-page.toml`; the same keys in both languages. Nothing a user reads is written elsewhere than here, in the
+//! clause library, or beside the value it explains.
 
 use crate::words::Words;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static CATALOGUE: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
-    let table: toml::Table = include_str!("catalogue.toml").parse().expect("the embedded catalogue is valid TOML: a test parses it");
     let mut out = BTreeMap::new();
-    flatten("", &table, &mut out);
+    for file in [include_str!("catalogue.toml"), include_str!("catalogue-partner.toml"), include_str!("catalogue-page.toml")] {
+        let table: toml::Table = file.parse().expect("the embedded catalogue is valid TOML: a test parses it");
+        flatten("", &table, &mut out);
+    }
     out
 });
 

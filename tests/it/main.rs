@@ -3,11 +3,14 @@
 // the helpers of tests may unwrap like the tests themselves
 #![allow(clippy::unwrap_used)]
 
+mod compare;
 mod documents;
 mod examples;
 mod fetch;
 mod indicators;
+mod known_pdfs;
 mod lists;
+mod mutations;
 mod review;
 mod screening;
 mod terms;

@@ -21,11 +21,16 @@ pub fn read(text: &str, agreement: &Agreement, register: &mut Register) {
     let signature = signature_zone(text, agreement);
     let notices = notice_zones(text, agreement);
     let head = 0..floor(text, 2_500.min(signature.start));
-    Block::new(text, PartyRole::Party).walk(head, register);
+    Block::new(text, 0, PartyRole::Party).walk(head, register);
     for zone in notices {
-        Block::new(text, PartyRole::Notice).walk(zone, register);
+        Block::new(text, 0, PartyRole::Notice).walk(zone, register);
     }
-    Block::new(text, PartyRole::Signatory).walk(signature, register);
+    Block::new(text, 0, PartyRole::Signatory).walk(signature, register);
+}
+
+/// Reads a part outside the body (a text box) as one block: signatures and notices are often set in boxes.
+pub fn read_aside(text: &str, part: usize, register: &mut Register) {
+    Block::new(text, part, PartyRole::Signatory).walk(0..floor(text, LONGEST_BLOCK.min(text.len())), register);
 }
 
 /// From the words that lead into the signatures to the end of the block; the last stretch of the text where none do.
@@ -59,6 +64,8 @@ fn notice_zones(text: &str, agreement: &Agreement) -> Vec<Range<usize>> {
 /// The state of reading one block.
 struct Block<'t> {
     text: &'t str,
+    /// Index of the part the text belongs to.
+    part: usize,
     role: PartyRole,
     /// Whose facts follow.
     current: Option<usize>,
@@ -77,9 +84,10 @@ struct Block<'t> {
 }
 
 impl<'t> Block<'t> {
-    fn new(text: &'t str, role: PartyRole) -> Block<'t> {
+    fn new(text: &'t str, part: usize, role: PartyRole) -> Block<'t> {
         Block {
             text,
+            part,
             role,
             current: None,
             columns: Vec::new(),
@@ -223,7 +231,7 @@ impl<'t> Block<'t> {
             // a short name is told only where the opening gave it to nobody else
             mention.called = called.map(str::to_owned).into_iter().filter(|c| is_short_name(c)).collect();
             mention.facts.addresses.extend(self.address.take());
-            self.current = Some(register.add(0, mention));
+            self.current = Some(register.add(self.part, mention));
         }
         self.person(parts.person, register);
     }
@@ -244,7 +252,7 @@ impl<'t> Block<'t> {
         }
         if let Some(known) = register.by_name(cell).or_else(|| register.by_called(cell)) {
             self.current = Some(known);
-            register.see(known, 0, range);
+            register.see(known, self.part, range);
             if let Some(address) = self.address.take() {
                 self.tell(Facts { addresses: vec![address], ..Facts::default() }, register);
             }
@@ -301,7 +309,7 @@ impl<'t> Block<'t> {
         let rest = rest.strip_prefix("the ").or_else(|| rest.strip_prefix("The ")).unwrap_or(rest);
         let first = rest.split([':', ',']).next().unwrap_or(rest).trim();
         if let Some(known) = register.by_name(rest).or_else(|| register.by_called(first)).or_else(|| register.by_name(first)) {
-            register.see(known, 0, range);
+            register.see(known, self.part, range);
             return Some(Some(known));
         }
         let start = range.start + lead.len();
@@ -315,7 +323,7 @@ impl<'t> Block<'t> {
         if let Some(known) = register.by_name_inside(words) {
             return Some(Some(known));
         }
-        Some(Some(register.add(0, Mention::party(self.text, name).with_role(self.role))))
+        Some(Some(register.add(self.part, Mention::party(self.text, name).with_role(self.role))))
     }
 
     /// Whether a line to sign on comes soon after.
@@ -343,7 +351,7 @@ impl<'t> Block<'t> {
 }
 
 /// The cells of a line: columns apart by a tab, a bar, or wide blanks. Bytes of the text.
-fn cells(line: &str, start: usize) -> Vec<Range<usize>> {
+pub fn cells(line: &str, start: usize) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let (mut from, mut blanks) = (0usize, 0usize);
     let mut push = |a: usize, b: usize| {

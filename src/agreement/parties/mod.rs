@@ -6,6 +6,7 @@ mod contact;
 mod english;
 mod japanese;
 mod latin;
+mod letterhead;
 mod lexicon;
 mod mention;
 mod metadata;
@@ -56,12 +57,14 @@ pub enum PartyRole {
     EndUser,
     Payer,
     ShipTo,
+    /// Named in a header or footer alone.
+    Letterhead,
     /// Named by the file's own metadata, not by its text.
     Author,
 }
 
 /// The parties of an agreement, in the order in which they are first named; those of the file's metadata last. Reads the
-/// body and, for names in blocks, the other parts. Never fails; a text that names nobody gives only the metadata's names.
+/// body, then headers, footers, text boxes and notes. Never fails; a text that names nobody gives only the metadata's names.
 pub fn parties(agreement: &Agreement, document: &Document) -> Vec<Party> {
     let mut register = register::Register::new(agreement);
     if let Some(body) = agreement.view.parts.first() {
@@ -88,6 +91,7 @@ pub fn parties(agreement: &Agreement, document: &Document) -> Vec<Party> {
                 register.add(0, mention);
             }
         }
+        letterhead::read(agreement, &mut register);
     }
     let mut out = register.finish();
     for author in metadata::authors(document, agreement.view.kind) {
