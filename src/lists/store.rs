@@ -183,10 +183,20 @@ pub fn confirm(data_dir: &Path, list: &str, now: &str) -> Result<ConfirmedList> 
 pub(super) fn keep(data_dir: &Path, snapshot: &Snapshot, overruled: &[Words]) -> Result<()> {
     let folder = folder(data_dir, &snapshot.list);
     std::fs::create_dir_all(&folder).map_err(|e| Error::io(&folder, &e))?;
+    clear_leftovers(&folder);
     let name = file_name(snapshot);
     write(&folder.join(&name), snapshot)?;
     log(&folder, &LogLine { overruled, ..line(snapshot) })?;
     switch(&folder, &Current { snapshot: name, confirmed_at: snapshot.confirmed_at.clone() })
+}
+
+/// Half-written files of an import that was killed; the lock says that nobody is writing them now.
+fn clear_leftovers(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(|e| e.ok());
+    for entry in entries.filter(|e| e.file_name().to_string_lossy().starts_with(".tmp")) {
+        // one that cannot be removed takes a little space and nothing else
+        let _left = std::fs::remove_file(entry.path());
+    }
 }
 
 /// The edition in use of one list, with the confirmation that counts.

@@ -9,6 +9,7 @@ mod examples;
 mod fetch;
 mod indicators;
 mod known_pdfs;
+mod list_editions;
 mod lists;
 mod mutations;
 mod review;

@@ -248,7 +248,7 @@ fn without_glued_english(head: &str, rest: &str) -> (String, String) {
         .char_indices()
         .filter(|(_, c)| is_east_asian(&c.to_string()) || matches!(c, '」' | '）' | '』'))
         .map(|(at, c)| at + c.len_utf8())
-        .last()
+        .next_back()
     else {
         return (head.to_owned(), String::new());
     };
