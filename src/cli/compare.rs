@@ -80,7 +80,7 @@ pub fn cover_note(path: &Path, options: &ReadOptions) -> Result<CoverNote> {
 
 impl Compare {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = ReadOptions { password: settings.password.clone() };
+        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
         let library = super::library(settings)?;
         if self.parity {
             return self.parity(settings, &options, &library);

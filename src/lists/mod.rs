@@ -13,7 +13,7 @@ mod name_parts;
 mod page_links;
 mod parts;
 mod problems;
-mod raw_file;
+pub mod raw_file;
 mod reading_text;
 mod snapshot_file;
 mod spreadsheet;
