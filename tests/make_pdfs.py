@@ -235,7 +235,7 @@ def everything(folder):
         yield f"ja-owner-{algorithm}", "ja", {"owner": True}, lambda n, a=algorithm: locked(folder, n, "ja-reportlab", a, "", "owner")
     yield "en-locked-kanji", "en", {"password": "秘密"}, lambda n: locked(folder, n, "en-reportlab", "AES-256", "秘密", "owner")
     for lang in ("en", "ja"):
-        yield f"{lang}-scan", lang, {"scan": True}, lambda n, l=lang: scan(folder, n, f"{l}-reportlab")
+        yield f"{lang}-scan", lang, {"scan": True}, lambda n, l=lang: scan(folder, n, f"{l}-libreoffice")
 
 
 def by_hand(folder, name, content):

@@ -48,7 +48,7 @@ impl Check {
         {
             return self.stream(list, settings, &library, profile);
         }
-        let options = ReadOptions { password: settings.password.clone() };
+        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
         let standard = self.standard.as_deref().map(|path| house::Standard::read(path, &options, &library)).transpose()?;
         let files = self.paths()?;
         let lines = files.len() > 1 && (self.input.is_some() || self.files.iter().any(|f| f.is_dir()));

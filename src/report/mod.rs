@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod check;
 pub mod comparison;
+mod comparison_text;
 pub mod document;
 pub mod html;
 pub mod matrix;

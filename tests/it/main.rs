@@ -5,11 +5,13 @@
 
 mod check;
 mod clauses;
+mod compare;
 mod documents;
 mod examples;
 mod indicators;
 mod known_pdfs;
 mod lists;
+mod mutations;
 mod review;
 mod screening;
 mod terms;

@@ -182,7 +182,7 @@ fn asked(line: &str) -> Result<Asked> {
 }
 
 fn opened(asked: &Asked, settings: &Settings) -> Result<Document> {
-    let options = ReadOptions { password: settings.password.clone() };
+    let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
     match (&asked.path, &asked.text, &asked.base64) {
         (Some(path), None, None) if path.as_os_str() != "-" => read(path, &options),
         (None, Some(text), None) => document::read_bytes(text.as_bytes(), asked.name.as_deref().unwrap_or("inline.txt"), &options),
