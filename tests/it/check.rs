@@ -205,7 +205,7 @@ fn whole_examples() -> Vec<(String, String)> {
     let names = files.iter().flat_map(|f| ["en", "ja"].map(|lang| format!("{f}-{lang}.docx")));
     names
         .map(|name| {
-            let document = read(&example(&name), &ReadOptions { password: None }).unwrap();
+            let document = read(&example(&name), &ReadOptions::default()).unwrap();
             let view = document.view(ViewKind::Accepted);
             (name, view.printed())
         })
