@@ -3,6 +3,8 @@
 // the helpers of tests may unwrap like the tests themselves
 #![allow(clippy::unwrap_used)]
 
+mod check;
+mod clauses;
 mod compare;
 mod documents;
 mod examples;
