@@ -3,10 +3,12 @@
 pub mod catalogue;
 pub mod check;
 pub mod comparison;
+mod comparison_text;
 pub mod document;
 pub mod forms;
 pub mod html;
 pub mod issues;
+pub mod matrix;
 pub mod sarif;
 pub mod side_by_side;
 pub mod spreadsheet;

@@ -98,7 +98,7 @@ fn with(
         lang,
         audience,
         now: &r.dossier.now,
-        options: &ReadOptions { password: r.settings.password.clone() },
+        options: &ReadOptions { password: r.settings.password.clone(), ocr: r.settings.ocr },
     })
 }
 

@@ -3,6 +3,8 @@
 // the helpers of tests may unwrap like the tests themselves
 #![allow(clippy::unwrap_used)]
 
+mod compare;
+mod docs;
 mod documents;
 mod examples;
 mod hand_on;
