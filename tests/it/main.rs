@@ -6,6 +6,7 @@
 mod check;
 mod clauses;
 mod compare;
+mod docs;
 mod documents;
 mod examples;
 mod hand_on;
