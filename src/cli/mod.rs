@@ -2,10 +2,12 @@
 
 mod case;
 pub mod check;
+mod clauses;
 pub mod compare;
 mod explain;
 pub mod lists;
 mod match_names;
+mod new;
 mod read;
 pub mod review;
 pub mod screen;
@@ -58,6 +60,10 @@ enum Command {
     Serve(serve::Serve),
     /// What a term, a finding code or a list means · 条項・指摘・リストの説明
     Explain(explain::Explain),
+    /// Try the clause library, or your own · 条項定義を検証する
+    Clauses(clauses::Clauses),
+    /// Begin a term, a profile or a list of your own · 条項・プロファイル・リストのひな形を作る
+    New(new::New),
     #[command(hide = true, name = "reading-worker")]
     Worker {
         /// Another program to become, within limits; without it, one reading request on standard input is answered.
@@ -81,9 +87,12 @@ pub struct Common {
     /// Our own name; repeatable · 自組織の名称
     #[arg(long, global = true, value_name = "NAME")]
     pub us: Vec<String>,
-    /// Which party of the agreement we are, e.g. 甲 or Recipient · 自分の立場
-    #[arg(long, global = true, value_name = "ROLE")]
-    pub side: Option<String>,
+    /// Who we are: a role such as 甲 or Recipient, or jp-university, jp-company, us-university, eu-university; repeatable · 自分の立場
+    #[arg(long, global = true, value_name = "ROLE|KIND")]
+    pub side: Vec<String>,
+    /// How secret the information is: 社外秘, 秘 or 極秘 · 情報区分
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub level: Option<String>,
     /// What kind of agreement it is (default: told from the text) · 契約類型
     #[arg(long, global = true, value_name = "ID")]
     pub profile: Option<String>,
@@ -224,6 +233,8 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Case(args) => args.run(&settings),
         Command::Serve(args) => args.run(&settings, cli.common.now.is_some()),
         Command::Explain(args) => args.run(&settings),
+        Command::Clauses(args) => args.run(&settings),
+        Command::New(args) => args.run(&settings),
         Command::Worker { .. } => Ok(Exit::Clean),
     }
 }

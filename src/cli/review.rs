@@ -12,7 +12,7 @@ use crate::finding::{Finding, outcome};
 use crate::indicators::{self, Draft, ExportControl, Facts};
 use crate::lists::Store;
 use crate::report::catalogue::{both, part_name, say};
-use crate::report::check::CheckReport;
+use crate::report::check::{Asking, CheckReport};
 use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
 use crate::report::{html, text};
@@ -127,7 +127,9 @@ pub fn examine(mut matter: Matter, settings: &Settings, library: &Library, scree
         None => None,
     };
     let profile = super::check::given_profile(settings, library)?;
-    let check = CheckReport::of(draft, &understood.agreement, &understood.inventory, library, profile, settings.lang);
+    let base = compared.as_ref().map(|c| &c.inventory);
+    let asking = Asking { library, given: profile, asker: settings.asker, base };
+    let check = CheckReport::of(draft, &understood.agreement, &understood.inventory, &asking, settings.lang);
     Ok(matter.dossier(settings, &understood, compared, screener, check))
 }
 

@@ -3,7 +3,9 @@
 pub mod catalogue;
 pub mod check;
 pub mod comparison;
+mod comparison_text;
 pub mod document;
 pub mod html;
+pub mod matrix;
 pub mod terminal;
 pub mod text;

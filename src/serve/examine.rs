@@ -64,10 +64,13 @@ pub fn settings(desk: &Desk, upload: &Upload, lang: Lang) -> std::result::Result
     if !us.is_empty() {
         settings.us = us;
     }
-    for (field, into) in [("side", &mut settings.side), ("profile", &mut settings.profile), ("password", &mut settings.password)] {
+    for (field, into) in [("profile", &mut settings.profile), ("password", &mut settings.password)] {
         if let Some(text) = upload.text(field) {
             *into = Some(text.to_owned());
         }
+    }
+    if let Some(side) = upload.text("side") {
+        settings.take_side(side);
     }
     if given_profile(&settings, &desk.library).is_err() {
         return Err(Problem::bad("there is no such profile", "そのようなプロファイルはありません"));

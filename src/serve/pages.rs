@@ -201,10 +201,12 @@ fn screening_values(s: &Screened) -> Value {
         .take(ROWS)
         .map(|&i| {
             let a = &s.answered[i];
-            context! { line => a.asked.line, error => a.asked.query.as_ref().err(), answer => a.answer.as_ref().map(Value::from_serialize) }
+            let look = a.answer.as_ref().is_none_or(|x| matches!(x.outcome, ScreenOutcome::Hit | ScreenOutcome::Possible));
+            context! { look, line => a.asked.line, error => a.asked.query.as_ref().err(), answer => a.answer.as_ref().map(Value::from_serialize) }
         })
         .collect();
     context! {
+        whys => Value::from_serialize(unanswered(s)),
         file => s.file,
         remarks => Value::from_serialize(&s.remarks),
         total => s.answered.len(),
@@ -214,6 +216,18 @@ fn screening_values(s: &Screened) -> Value {
         lists => Value::from_serialize(s.screener.lists()),
         hit_at => s.screener.thresholds().hit, possible_at => s.screener.thresholds().possible,
     }
+}
+
+/// Why rows could not be screened, each reason once, with how many rows it holds for.
+fn unanswered(s: &Screened) -> Vec<(Words, usize)> {
+    let mut whys: std::collections::BTreeMap<Words, usize> = std::collections::BTreeMap::new();
+    for answer in s.answered.iter().filter_map(|a| a.answer.as_ref()).filter(|a| a.outcome == ScreenOutcome::NotScreened) {
+        for missing in &answer.not_covered {
+            let list = if missing.list.is_empty() { String::new() } else { format!("{}: ", missing.list) };
+            *whys.entry(Words::new(format!("{list}{}", missing.why.en), format!("{list}{}", missing.why.ja))).or_default() += 1;
+        }
+    }
+    whys.into_iter().collect()
 }
 
 /// `GET /work/{id}/state`: for the script of the waiting page.

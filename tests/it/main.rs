@@ -3,6 +3,7 @@
 // the helpers of tests may unwrap like the tests themselves
 #![allow(clippy::unwrap_used)]
 
+mod compare;
 mod documents;
 mod examples;
 mod indicators;
