@@ -48,7 +48,7 @@ impl Check {
         {
             return self.stream(list, settings, &library, profile);
         }
-        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
+        let options = settings.read_options();
         let standard = self.standard.as_deref().map(|path| house::Standard::read(path, &options, &library)).transpose()?;
         let files = self.paths()?;
         let lines = files.len() > 1 && (self.input.is_some() || self.files.iter().any(|f| f.is_dir()));
@@ -223,7 +223,7 @@ fn print(reports: &[CheckReport], shown: Shown, library: &Library, settings: &Se
             let all: Vec<&CheckReport> = reports.iter().collect();
             deliver(settings, &String::from_utf8_lossy(&Matrix::of(&all, library, settings.lang).csv()?))
         }
-        OutputFormat::Html => Err(usage(
+        _ => Err(usage(
             "`check` prints text, json, jsonl or csv, and writes a matrix to -o FILE.csv or -o FILE.xlsx; `review` writes the HTML report",
             "`check` の出力は text・json・jsonl・csv です（-o で .csv・.xlsx の一覧表）。HTMLは `review` が作成します",
         )),

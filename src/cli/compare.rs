@@ -7,6 +7,7 @@ use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::Result;
 use crate::finding::{Finding, Outcome, outcome};
 use crate::report::comparison::{ComparisonReport, ParityReport};
+use crate::report::forms::Material;
 use crate::report::text;
 use crate::terms::{Inventory, Library};
 use std::path::{Path, PathBuf};
@@ -80,7 +81,7 @@ pub fn cover_note(path: &Path, options: &ReadOptions) -> Result<CoverNote> {
 
 impl Compare {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
+        let options = settings.read_options();
         let library = super::library(settings)?;
         if self.parity {
             return self.parity(settings, &options, &library);
@@ -93,10 +94,10 @@ impl Compare {
             let understood = Understood::of(&revised, ViewKind::Accepted, &library);
             let c = against(base, &revised, &understood, cover.as_ref(), &self.base_holds, &library, &settings.us)?;
             all.push((c.comparison, revised));
-            last = Some((c.base, c.findings));
+            last = Some((c.base, c.findings, path));
         }
         let rounds = if all.len() > 1 { compare::rounds::mark(&mut all) } else { Vec::new() };
-        let (Some((base, findings)), Some((comparison, revised))) = (last, all.pop()) else {
+        let (Some((base, findings, last_path)), Some((comparison, revised))) = (last, all.pop()) else {
             return Err(usage("give a revised draft", "改訂案を指定してください"));
         };
         let complete = base.complete() && revised.complete();
@@ -107,7 +108,23 @@ impl Compare {
         match settings.format {
             OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
-            _ => return Err(no_such_format()),
+            form => {
+                let bytes = std::fs::read(last_path).map_err(|e| crate::Error::io(last_path, &e))?;
+                let material = Material {
+                    draft: &revised,
+                    draft_bytes: &bytes,
+                    base: Some(&base),
+                    compare: Some(&report),
+                    findings: &report.findings,
+                    open: report.coverage.unread.iter().map(|u| format!("{}: {} → {}", u.part, u.why, u.next)).collect(),
+                    library: &library,
+                    lang: settings.lang,
+                    audience: settings.audience,
+                    now: &settings.now,
+                    options: &options,
+                };
+                super::hand_on::hand_on(&material, form, settings)?;
+            }
         }
         Ok(exit)
     }

@@ -5,6 +5,7 @@ pub mod check;
 mod clauses;
 pub mod compare;
 mod explain;
+mod hand_on;
 pub mod lists;
 mod match_names;
 mod new;
@@ -132,6 +133,9 @@ pub struct Common {
     /// Only the result, no notes on standard error · 補足を表示しない
     #[arg(long, global = true)]
     pub quiet: bool,
+    /// For whom: what goes to the other side holds nothing of ours · 読み手（external は相手方に渡す版）
+    #[arg(long, global = true, value_enum, default_value_t = Audience::Internal)]
+    pub audience: Audience,
     /// Colours on the terminal · 色
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
@@ -144,6 +148,18 @@ pub enum OutputFormat {
     Jsonl,
     Html,
     Csv,
+    /// Issue table, or screening answers, as an Excel workbook · 論点表・照合結果（Excel）
+    Xlsx,
+    /// SARIF 2.1.0, for pipelines · SARIF
+    Sarif,
+    /// JUnit XML, for pipelines · JUnit
+    Junit,
+    /// Word: the revised draft with everything changed since the base as tracked changes · 修正履歴付きWord
+    Redline,
+    /// Word: the draft with the findings as comments on the words · コメント付きWord
+    Commented,
+    /// Old and new side by side, as HTML · 新旧対照表
+    SideBySide,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -151,6 +167,19 @@ pub enum ReportLang {
     En,
     Ja,
     Both,
+}
+
+impl OutputFormat {
+    /// Forms that can go to the other side: they hold the two drafts and questions, and nothing else.
+    fn may_be_external(self) -> bool {
+        matches!(self, OutputFormat::Redline | OutputFormat::Commented | OutputFormat::SideBySide | OutputFormat::Xlsx | OutputFormat::Csv)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Audience {
+    Internal,
+    External,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -222,6 +251,13 @@ pub fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<Exit> {
     let settings = Settings::new(&cli.common)?;
+    let drafts = matches!(cli.command, Command::Review(_) | Command::Compare(_));
+    if settings.audience == crate::report::issues::Audience::External && !(drafts && settings.format.may_be_external()) {
+        return Err(usage(
+            "for the other side there are, from `review` and `compare`: --format redline, commented, side-by-side, xlsx, csv",
+            "相手方に渡す版は `review` と `compare` の --format redline・commented・side-by-side・xlsx・csv です",
+        ));
+    }
     match &cli.command {
         Command::Review(args) => args.run(&settings),
         Command::Check(args) => args.run(&settings),
@@ -255,6 +291,21 @@ fn system_lang() -> Lang {
     if set.is_some_and(|v| v.starts_with("ja")) { Lang::Ja } else { Lang::En }
 }
 
+/// Writes a finished file to `-o FILE`, else to standard output: a file of bytes never goes to a terminal.
+pub fn deliver_bytes(settings: &Settings, bytes: &[u8]) -> Result<()> {
+    use std::io::IsTerminal as _;
+    match settings.output.as_deref().filter(|p| p.as_os_str() != "-") {
+        Some(path) => std::fs::write(path, bytes).map_err(|e| crate::Error::io(path, &e)),
+        None if std::io::stdout().is_terminal() => {
+            Err(usage("this format is a file: name one with -o", "この形式はファイルとして出力します。-o で指定してください"))
+        }
+        None => match std::io::stdout().lock().write_all(bytes) {
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(crate::Error::io(std::path::Path::new("-"), &e)),
+            _ => Ok(()),
+        },
+    }
+}
+
 /// Writes a finished report to `-o FILE`, else to standard output; a reader that has gone away is a normal end.
 pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
     match settings.output.as_deref().filter(|p| p.as_os_str() != "-") {
@@ -272,6 +323,13 @@ pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
 /// One line on standard error, made safe for a terminal.
 pub fn warn(settings: &Settings, error: &crate::Error) {
     let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(settings.lang)));
+}
+
+/// A remark on standard error, made safe for a terminal; none with `--quiet`.
+pub fn note(settings: &Settings, words: &Words) {
+    if !settings.quiet {
+        let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(words.get(settings.lang)));
+    }
 }
 
 /// Writes one value as JSON: indented for `json`, one line for `jsonl`.

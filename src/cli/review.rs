@@ -6,7 +6,7 @@ use crate::agreement::{Agreement, Party, PartyRole};
 use crate::casefile::dossier::{Dossier, Open, Program, RunCoverage, ScreenedParty, open_screenings, party_findings};
 use crate::casefile::seal;
 use crate::compare::{CoverNote, Understood};
-use crate::document::{self, Document, ReadOptions, ViewKind};
+use crate::document::{self, Document, ViewKind};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, outcome};
 use crate::indicators::{self, Draft, ExportControl, Facts};
@@ -15,6 +15,7 @@ use crate::report::catalogue::{both, part_name, say};
 use crate::report::check::{Asking, CheckReport};
 use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
+use crate::report::forms::{Material, open_lines};
 use crate::report::{html, text};
 use crate::screening::{Query, QueryKind, Screener};
 use crate::terms::side::{our_names, take_sides};
@@ -43,16 +44,13 @@ pub struct Review {
 
 impl Review {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        if matches!(settings.format, OutputFormat::Csv) {
-            return Err(usage("`review` prints text, json or html", "`review` の出力形式は text・json・html です"));
-        }
         if self.against.is_none() && !self.base_holds.is_empty() {
             return Err(usage(
                 "`--base-holds` says what a base held: name it with --against",
                 "`--base-holds` は基準文書の内容の申告です。--against で基準文書を指定してください",
             ));
         }
-        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
+        let options = settings.read_options();
         let library = super::library(settings)?;
         let matter = Matter {
             cover: self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?,
@@ -63,9 +61,30 @@ impl Review {
         };
         let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
         let screener = Screener::new(store.lists().to_vec(), &settings.now, super::thresholds(settings));
+        let whole = matches!(settings.format, OutputFormat::Text | OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Html);
+        let drafts = (!whole).then(|| (matter.draft.clone(), matter.base.clone()));
         let dossier = examine(matter, settings, &library, &screener)?;
         let verdict_exit = exit(settings, dossier.outcome, &dossier.findings, dossier.coverage.complete);
-        self.hand_over(settings, &dossier, &library)?;
+        match drafts {
+            None => self.hand_over(settings, &dossier, &library)?,
+            Some((draft, base)) => {
+                let bytes = std::fs::read(&self.draft).map_err(|e| Error::io(&self.draft, &e))?;
+                let material = Material {
+                    draft: &draft,
+                    draft_bytes: &bytes,
+                    base: base.as_ref(),
+                    compare: dossier.compare.as_ref(),
+                    findings: &dossier.findings,
+                    open: open_lines(&dossier, settings.lang),
+                    library: &library,
+                    lang: settings.lang,
+                    audience: settings.audience,
+                    now: &settings.now,
+                    options: &options,
+                };
+                super::hand_on::hand_on(&material, settings.format, settings)?;
+            }
+        }
         Ok(verdict_exit)
     }
 

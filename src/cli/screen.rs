@@ -56,7 +56,7 @@ impl Screen {
             OutputFormat::Json => show::json(&answered),
             OutputFormat::Jsonl => show::json_lines(&answered),
             OutputFormat::Csv => show::csv(&answered)?,
-            OutputFormat::Html => {
+            _ => {
                 return Err(usage("`screen` prints text, json, jsonl or csv", "`screen` の出力形式は text・json・jsonl・csv です"));
             }
         };

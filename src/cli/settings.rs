@@ -1,6 +1,7 @@
 //! What was typed, made ready: the common flags joined with the settings file, once, before anything runs.
 
-use super::{Color, Common, FailOn, OutputFormat, ReportLang, system_lang};
+use super::{Audience, Color, Common, FailOn, OutputFormat, ReportLang, system_lang};
+use crate::document::ReadOptions;
 use crate::error::{Error, Result};
 use crate::terms::{Asker, Level, Side};
 use crate::words::{Lang, Words};
@@ -39,6 +40,7 @@ pub struct Settings {
     /// How many files at a time; all processors where nothing is said.
     pub jobs: Option<usize>,
     pub quiet: bool,
+    pub audience: crate::report::issues::Audience,
     pub color: bool,
 }
 
@@ -100,6 +102,10 @@ impl Settings {
             fail_on: common.fail_on,
             jobs: common.jobs.map(|n| n.max(1)),
             quiet: common.quiet,
+            audience: match common.audience {
+                Audience::Internal => crate::report::issues::Audience::Internal,
+                Audience::External => crate::report::issues::Audience::External,
+            },
             color: match common.color {
                 Color::Always => true,
                 Color::Never => false,
@@ -110,6 +116,11 @@ impl Settings {
 }
 
 impl Settings {
+    /// How documents are to be opened.
+    pub fn read_options(&self) -> ReadOptions {
+        ReadOptions { password: self.password.clone(), ocr: self.ocr }
+    }
+
     /// A side as somebody named it: a kind of institution (`jp-university`), else the role in the agreement.
     pub fn take_side(&mut self, side: &str) {
         match Side::of_id(side) {

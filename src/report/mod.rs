@@ -1,11 +1,17 @@
-//! Dossier → text, json, html. One file a format.
+//! Dossier → text, json, html, docx, xlsx, csv, sarif, junit. One file a format; [`forms`] is the table of what is handed on.
 
 pub mod catalogue;
 pub mod check;
 pub mod comparison;
 mod comparison_text;
 pub mod document;
+pub mod forms;
 pub mod html;
+pub mod issues;
 pub mod matrix;
+pub mod sarif;
+pub mod side_by_side;
+pub mod spreadsheet;
 pub mod terminal;
 pub mod text;
+pub mod word;

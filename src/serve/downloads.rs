@@ -1,11 +1,15 @@
 //! The files of a kept report, made when they are asked for.
 
-use super::examine::{Reviewed, Screened};
+use super::examine::{self, Reviewed, Screened};
 use super::shelf::{Kept, Work};
 use super::{Desk, pages::Language, problem::Problem};
 use crate::casefile::seal;
 use crate::cli::screen::show;
+use crate::document::Format;
 use crate::error::Result;
+use crate::report::forms::{Material, open_lines};
+use crate::report::issues::Audience;
+use crate::report::spreadsheet::{self, Sheet};
 use crate::report::{html, text};
 use crate::terms::Library;
 use crate::words::Lang;
@@ -15,42 +19,104 @@ use axum::response::{IntoResponse, Response};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-/// What can be had of a report: the name in the address, the media type, the ending of the file saved.
+/// What can be had of a report: the name in the address, the media type, what it asks for, and how it is made.
 struct Form<T> {
     name: &'static str,
     media: &'static str,
+    offered: fn(&T) -> bool,
     make: fn(&T, &Library, Lang) -> Result<Vec<u8>>,
 }
 
+const HTML: &str = "text/html; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+const CSV: &str = "text/csv; charset=utf-8";
+const JSON: &str = "application/json";
+const LINES: &str = "application/x-ndjson";
+const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const EXCEL: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+const fn form<T>(
+    name: &'static str,
+    media: &'static str,
+    offered: fn(&T) -> bool,
+    make: fn(&T, &Library, Lang) -> Result<Vec<u8>>,
+) -> Form<T> {
+    Form { name, media, offered, make }
+}
+
+fn always<T>(_: &T) -> bool {
+    true
+}
+
+fn word(r: &Reviewed) -> bool {
+    r.dossier.document.format == Format::Docx
+}
+
+fn compared(r: &Reviewed) -> bool {
+    r.dossier.compare.as_ref().is_some_and(|c| c.compared)
+}
+
 const REVIEW: &[Form<Reviewed>] = &[
-    Form { name: "report.html", media: "text/html; charset=utf-8", make: |r, l, lang| Ok(html::report(&r.dossier, l, lang)?.into_bytes()) },
-    Form {
-        name: "report.txt",
-        media: "text/plain; charset=utf-8",
-        make: |r, l, lang| Ok(text::review(&r.dossier, l, lang, false).into_bytes()),
-    },
-    Form {
-        name: "dossier.json",
-        media: "application/json",
-        make: |r, _, _| Ok((serde_json::to_string_pretty(&r.dossier).unwrap_or_default() + "\n").into_bytes()),
-    },
+    form("report.html", HTML, always, |r, l, lang| Ok(html::report(&r.dossier, l, lang)?.into_bytes())),
+    form("redline.docx", WORD, |r| word(r) && compared(r), |r, l, lang| with(r, l, lang, Audience::Internal, |m| Ok(m.redline()?.bytes))),
+    form("commented.docx", WORD, word, |r, l, lang| with(r, l, lang, Audience::Internal, |m| m.commented())),
+    form("questions.docx", WORD, |r| word(r) && compared(r), |r, l, lang| with(r, l, lang, Audience::External, |m| m.commented())),
+    form("side-by-side.html", HTML, compared, |r, l, lang| with(r, l, lang, Audience::Internal, |m| m.side_by_side())),
+    form("side-by-side.docx", WORD, compared, |r, l, lang| with(r, l, lang, Audience::Internal, |m| m.side_by_side_word())),
+    form("issues.xlsx", EXCEL, always, |r, l, lang| with(r, l, lang, Audience::Internal, |m| m.xlsx())),
+    form("issues.csv", CSV, always, |r, l, lang| with(r, l, lang, Audience::Internal, |m| m.csv())),
+    form("findings.sarif", JSON, always, |r, l, lang| with(r, l, lang, Audience::Internal, |m| m.sarif())),
+    form("report.txt", TEXT, always, |r, l, lang| Ok(text::review(&r.dossier, l, lang, false).into_bytes())),
+    form("dossier.json", JSON, always, |r, _, _| Ok((serde_json::to_string_pretty(&r.dossier).unwrap_or_default() + "\n").into_bytes())),
 ];
 
 const SCREENING: &[Form<Screened>] = &[
-    Form { name: "answers.csv", media: "text/csv; charset=utf-8", make: |s, _, _| Ok(show::csv(&s.answered)?.into_bytes()) },
-    Form { name: "answers.jsonl", media: "application/x-ndjson", make: |s, _, _| Ok(show::json_lines(&s.answered).into_bytes()) },
-    Form {
-        name: "answers.txt",
-        media: "text/plain; charset=utf-8",
-        make: |s, _, lang| Ok(show::text(&s.answered, &s.screener, &s.settings_in(lang)).into_bytes()),
-    },
+    form("answers.xlsx", EXCEL, always, |s, _, lang| answers_xlsx(s, lang)),
+    form("answers.csv", CSV, always, |s, _, _| Ok(show::csv(&s.answered)?.into_bytes())),
+    form("answers.jsonl", LINES, always, |s, _, _| Ok(show::json_lines(&s.answered).into_bytes())),
+    form("answers.txt", TEXT, always, |s, _, lang| Ok(show::text(&s.answered, &s.screener, &s.settings_in(lang)).into_bytes())),
 ];
+
+/// Reads the drafts again, in the worker as before, and makes a form of them.
+fn with(
+    r: &Reviewed,
+    library: &Library,
+    lang: Lang,
+    audience: Audience,
+    make: impl FnOnce(&Material<'_>) -> Result<Vec<u8>>,
+) -> Result<Vec<u8>> {
+    let draft = examine::read(&r.draft, &r.settings)?;
+    let base = r.base.as_ref().map(|f| examine::read(f, &r.settings)).transpose()?;
+    make(&Material {
+        draft: &draft,
+        draft_bytes: &r.draft.bytes,
+        base: base.as_ref(),
+        compare: r.dossier.compare.as_ref(),
+        findings: &r.dossier.findings,
+        open: open_lines(&r.dossier, lang),
+        library,
+        lang,
+        audience,
+        now: &r.dossier.now,
+        options: &r.settings.read_options(),
+    })
+}
+
+/// The rows of the CSV as a workbook.
+fn answers_xlsx(s: &Screened, lang: Lang) -> Result<Vec<u8>> {
+    let csv = show::csv(&s.answered)?;
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv.trim_start_matches('\u{FEFF}').as_bytes());
+    let mut rows: Vec<Vec<String>> = reader.records().flatten().map(|r| r.iter().map(str::to_owned).collect()).collect();
+    let headings = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
+    let sheet = Sheet { name: "sekisho", headings: &headings, rows: &rows, widths: &[18.0], choices: None };
+    spreadsheet::xlsx(&[sheet], &s.settings.now, lang)
+}
 
 /// Names of the files a kept report can be had as, in the order of the page.
 pub fn names(kept: &Kept) -> Vec<&'static str> {
     match kept {
-        Kept::Review(_) => REVIEW.iter().map(|f| f.name).collect(),
-        Kept::Screening(_) => SCREENING.iter().map(|f| f.name).collect(),
+        Kept::Review(r) => REVIEW.iter().filter(|f| (f.offered)(r)).map(|f| f.name).collect(),
+        Kept::Screening(s) => SCREENING.iter().filter(|f| (f.offered)(s)).map(|f| f.name).collect(),
     }
 }
 
@@ -80,7 +146,7 @@ pub async fn file(
 type Made = Option<(Vec<u8>, &'static str, String)>;
 
 fn made<T>(forms: &[Form<T>], kept: &T, name: &str, of: &str, library: &Library, lang: Lang) -> Result<Made> {
-    let Some(form) = forms.iter().find(|f| f.name == name) else { return Ok(None) };
+    let Some(form) = forms.iter().find(|f| f.name == name && (f.offered)(kept)) else { return Ok(None) };
     let bytes = (form.make)(kept, library, lang)?;
     let stem = of.rsplit_once('.').map_or(of, |(stem, _)| stem);
     let saved_as = if stem.is_empty() { format!("sekisho-{name}") } else { format!("{stem}-sekisho-{name}") };

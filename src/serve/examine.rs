@@ -10,7 +10,7 @@ use crate::cli::compare::against;
 use crate::cli::review::{Matter, examine};
 use crate::cli::screen::Answered;
 use crate::compare::{CoverNote, Understood};
-use crate::document::{self, Document, ReadOptions, ViewKind};
+use crate::document::{self, Document, ViewKind};
 use crate::error::Result;
 use crate::finding::outcome;
 use crate::report::check::CheckReport;
@@ -32,6 +32,7 @@ pub struct Order {
 /// A finished review, with the files it rests on.
 #[derive(Debug)]
 pub struct Reviewed {
+    pub settings: Settings,
     pub dossier: Dossier,
     pub draft: File,
     pub base: Option<File>,
@@ -78,8 +79,8 @@ pub fn settings(desk: &Desk, upload: &Upload, lang: Lang) -> std::result::Result
     Ok(settings)
 }
 
-fn read(file: &File, settings: &Settings) -> Result<Document> {
-    document::read_bytes(&file.bytes, &file.name, &ReadOptions { password: settings.password.clone(), ocr: settings.ocr })
+pub fn read(file: &File, settings: &Settings) -> Result<Document> {
+    document::read_bytes(&file.bytes, &file.name, &settings.read_options())
 }
 
 fn cover_note(file: &File, settings: &Settings) -> Result<CoverNote> {
@@ -102,7 +103,7 @@ pub fn review(desk: &Desk, order: Order, stage: &dyn Fn(&'static str)) -> Result
     let screener = desk.screener()?;
     stage("page.stage-examining");
     let dossier = examine(matter, &settings, &desk.library, &screener)?;
-    Ok(Reviewed { dossier, draft, base, cover })
+    Ok(Reviewed { settings, dossier, draft, base, cover })
 }
 
 /// One agreement: its terms and what the profile misses.

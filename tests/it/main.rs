@@ -6,10 +6,12 @@
 mod compare;
 mod documents;
 mod examples;
+mod hand_on;
 mod indicators;
 mod known_pdfs;
 mod lists;
 mod mutations;
 mod review;
 mod screening;
+mod serve;
 mod terms;

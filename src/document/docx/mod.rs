@@ -19,6 +19,8 @@ mod tests;
 mod theme;
 mod xml;
 
+pub use runs::symbol;
+
 use super::digest;
 use super::format::Format;
 use super::{Document, Note, Part, PartKind, Unread};
