@@ -3,7 +3,9 @@
 pub mod catalogue;
 pub mod check;
 pub mod comparison;
+pub mod contacts;
 pub mod document;
+pub mod forms;
 pub mod html;
 pub mod terminal;
 pub mod text;

@@ -3,10 +3,12 @@
 // the helpers of tests may unwrap like the tests themselves
 #![allow(clippy::unwrap_used)]
 
+mod case;
 mod documents;
 mod examples;
 mod indicators;
 mod lists;
+mod partner;
 mod review;
 mod screening;
 mod terms;
