@@ -21,6 +21,7 @@ pub mod indicators;
 pub mod lists;
 pub mod report;
 pub mod screening;
+pub mod serve;
 pub mod terms;
 pub mod words;
 

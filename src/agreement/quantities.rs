@@ -1,6 +1,7 @@
 //! Times and shares in words: 30 days, thirty (30) days, 三十日, ５年, 60日以内, and the words of promptness, as numbers
 //! with a unit. It does not convert one unit into another, and dates are none of its business.
 
+use crate::document::spelled;
 use crate::words::Lang;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -133,31 +134,7 @@ fn english_number(words: &[(usize, &str)]) -> Option<(f64, usize)> {
 }
 
 fn word_value(word: &str) -> Option<f64> {
-    const SMALL: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let place = |list: &[&str]| list.iter().position(|w| *w == word).and_then(|i| u8::try_from(i).ok()).map(f64::from);
-    place(&SMALL).or_else(|| place(&TENS).map(|i| (i + 2.0) * 10.0)).or_else(|| (word == "hundred").then_some(100.0))
+    spelled::value(word).map(f64::from)
 }
 
 const JAPANESE_UNITS: &[(&str, QuantityUnit)] = &[

@@ -4,7 +4,7 @@ use super::{Exit, OutputFormat, Settings, deliver, deliver_json, usage};
 use crate::agreement::Agreement;
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
-use crate::report::check::CheckReport;
+use crate::report::check::{Asking, CheckReport};
 use crate::terms::side::{our_names, take_sides};
 use crate::terms::{Library, Profile, inventory};
 use rayon::prelude::*;
@@ -31,10 +31,7 @@ impl Check {
             .par_iter()
             .map(|path| {
                 let document = read(path, &options)?;
-                let agreement = Agreement::of(&document, ViewKind::Accepted);
-                let mut inventory = inventory(&agreement, &library);
-                take_sides(&mut inventory, &agreement, &our_names(&agreement, settings.side.as_deref(), &settings.us));
-                Ok(CheckReport::of(&document, &agreement, &inventory, &library, profile, settings.lang))
+                Ok(judged(&document, settings, &library, profile))
             })
             .collect();
         let failed = self.tell_failures(&reports, settings);
@@ -73,6 +70,15 @@ impl Check {
         }
         Some(last.clone())
     }
+}
+
+/// A document's terms, from our side, judged by the profile given or told.
+pub fn judged(document: &Document, settings: &Settings, library: &Library, profile: Option<&Profile>) -> CheckReport {
+    let agreement = Agreement::of(document, ViewKind::Accepted);
+    let mut inventory = inventory(&agreement, library);
+    take_sides(&mut inventory, &agreement, &our_names(&agreement, settings.side.as_deref(), &settings.us));
+    let asking = Asking { library, given: profile, asker: settings.asker, base: None };
+    CheckReport::of(document, &agreement, &inventory, &asking, settings.lang)
 }
 
 /// The profile that was asked for, or nothing; an unknown one is a usage error that names those there are.

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::finding::{Finding, Outcome, outcome};
 use crate::report::comparison::ComparisonReport;
 use crate::report::text;
-use crate::terms::Library;
+use crate::terms::{Inventory, Library};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -40,6 +40,7 @@ pub struct Compared {
     pub findings: Vec<Finding>,
     /// The base, understood.
     pub agreement: Agreement,
+    pub inventory: Inventory,
 }
 
 /// Reads a base and compares it with a revised draft that is read already.
@@ -64,7 +65,7 @@ pub fn against(
     let before = Understood::of(&base, ViewKind::Accepted, library);
     let comparison = compare::compare(&drafts, &before, understood);
     let findings = compare::findings::findings(&comparison, &base, library);
-    Ok(Compared { base, comparison, findings, agreement: before.agreement })
+    Ok(Compared { base, comparison, findings, agreement: before.agreement, inventory: before.inventory })
 }
 
 /// Reads a cover note: a text, a mail or a Word file.

@@ -1,7 +1,7 @@
 //! `sekisho lists`: which restriction lists are here, how old they are, and the way of new editions into the store.
 //! No network; a file the operator holds goes in, or is refused whole.
 
-mod show;
+pub mod show;
 
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::error::Result;

@@ -1,14 +1,15 @@
 //! One file a subcommand: what was typed → ready objects → library → reporter. The exit codes stand in [`Exit`].
 
 mod case;
-mod check;
-mod compare;
+pub mod check;
+pub mod compare;
 mod explain;
-mod lists;
+pub mod lists;
 mod match_names;
 mod read;
-mod review;
-mod screen;
+pub mod review;
+pub mod screen;
+mod serve;
 mod settings;
 
 use crate::error::Result;
@@ -51,8 +52,10 @@ enum Command {
     Read(read::Read),
     /// Import and inspect restriction lists · 規制リストの取込みと状態
     Lists(lists::Lists),
-    /// Check that no file of a dossier was altered · 記録一式が改変されていないか確かめる
+    /// A matter on record: decisions, re-screening, evidence; verify · 案件の記録・判断・再照合・改変の確認
     Case(case::Case),
+    /// The local page and HTTP API · ブラウザで使う画面とHTTP API
+    Serve(serve::Serve),
     /// What a term, a finding code or a list means · 条項・指摘・リストの説明
     Explain(explain::Explain),
     #[command(hide = true, name = "reading-worker")]
@@ -74,9 +77,12 @@ pub struct Common {
     /// Our own name; repeatable · 自組織の名称
     #[arg(long, global = true, value_name = "NAME")]
     pub us: Vec<String>,
-    /// Which party of the agreement we are, e.g. 甲 or Recipient · 自分の立場
-    #[arg(long, global = true, value_name = "ROLE")]
-    pub side: Option<String>,
+    /// Who we are: a role such as 甲 or Recipient, or jp-university, jp-company, us-university, eu-university; repeatable · 自分の立場
+    #[arg(long, global = true, value_name = "ROLE|KIND")]
+    pub side: Vec<String>,
+    /// How secret the information is: 社外秘, 秘 or 極秘 · 情報区分
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub level: Option<String>,
     /// What kind of agreement it is (default: told from the text) · 契約類型
     #[arg(long, global = true, value_name = "ID")]
     pub profile: Option<String>,
@@ -211,6 +217,7 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Read(args) => args.run(&settings),
         Command::Lists(args) => args.run(&settings),
         Command::Case(args) => args.run(&settings),
+        Command::Serve(args) => args.run(&settings, cli.common.now.is_some()),
         Command::Explain(args) => args.run(&settings),
         Command::Worker => Ok(Exit::Clean),
     }

@@ -5,14 +5,14 @@ use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::agreement::{Agreement, Party, PartyRole};
 use crate::casefile::dossier::{Dossier, Open, Program, RunCoverage, ScreenedParty, open_screenings, party_findings};
 use crate::casefile::{record, seal};
-use crate::compare::Understood;
+use crate::compare::{CoverNote, Understood};
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, outcome};
 use crate::indicators::{self, Draft, ExportControl, Facts, LostTerm, Partner};
 use crate::lists::{MissingList, Store, StoredList};
 use crate::report::catalogue::{both, part_name, say};
-use crate::report::check::CheckReport;
+use crate::report::check::{Asking, CheckReport};
 use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
 use crate::report::{forms, html, text};
@@ -75,115 +75,19 @@ impl Review {
         }
         let options = ReadOptions { password: settings.password.clone() };
         let library = super::library(settings)?;
-        let cover = self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?;
-        let draft = document::read(&self.draft, &options)?;
-        let mut understood = Understood::of(&draft, ViewKind::Accepted, &library);
-        let ours = our_names(&understood.agreement, settings.side.as_deref(), &settings.us);
-        take_sides(&mut understood.inventory, &understood.agreement, &ours);
-        let compared = match &self.against {
-            Some(path) => Some(against(
-                document::read(path, &options)?,
-                &draft,
-                &understood,
-                cover.as_ref(),
-                &self.base_holds,
-                &library,
-                &settings.us,
-            )?),
-            None => None,
+        let matter = Matter {
+            cover: self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?,
+            draft: document::read(&self.draft, &options)?,
+            base: self.against.as_deref().map(|p| document::read(p, &options)).transpose()?,
+            declined: self.declined.clone(),
+            base_holds: self.base_holds.clone(),
+            partner: self.party.as_deref().map(partner_file).transpose()?,
         };
-        let partner = self.party.as_deref().map(partner_file).transpose()?;
         let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
         let screener = Screener::new(store.lists().to_vec(), &settings.now, super::thresholds(settings));
-        let profile = super::check::given_profile(settings, &library)?;
-        let check = CheckReport::of(&draft, &understood.agreement, &understood.inventory, &library, profile, settings.lang);
-        let matter = Matter { partner, lists: store.lists(), library: &library };
-        let dossier = self.dossier(settings, &draft, &understood, compared, &screener, check, &matter);
+        let dossier = examine(matter, settings, &library, &screener, store.lists())?;
         let exit = exit(settings, dossier.outcome, &dossier.findings, dossier.coverage.complete);
         Ok(Made { dossier, lists: store.lists().to_vec(), missing: store.missing(), library, exit })
-    }
-
-    fn dossier(
-        &self,
-        settings: &Settings,
-        draft: &Document,
-        understood: &Understood,
-        compared: Option<Compared>,
-        screener: &Screener,
-        check: CheckReport,
-        matter: &Matter,
-    ) -> Dossier {
-        let base = compared.as_ref().map(|c| &c.agreement);
-        let parties = screened(&understood.agreement, base, settings, screener, matter.partner.as_ref());
-        let facts = self.facts(settings, draft, understood, compared.as_ref(), &parties, matter);
-        let indicators = indicators::indicators(&facts);
-        let mut findings: Vec<Finding> = compared.as_ref().map(|c| c.findings.clone()).unwrap_or_default();
-        findings.extend(indicators::findings(&indicators));
-        findings.extend(party_findings(&parties));
-        findings.extend(check.findings.iter().cloned());
-        findings.sort_by(|a, b| b.stops.cmp(&a.stops).then(b.severity.cmp(&a.severity)));
-        let coverage = coverage(draft, compared.as_ref().map(|c| &c.base), &parties);
-        let verdict = outcome(&findings, coverage.complete);
-        let compare = compared.map(|c| {
-            let complete = c.base.complete() && draft.complete();
-            let own = outcome(&c.findings, complete);
-            ComparisonReport::of(&c.comparison, &c.base, draft, c.findings, own, settings.lang)
-        });
-        Dossier {
-            schema: "sekisho.review/1",
-            program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            now: settings.now.clone(),
-            outcome: verdict,
-            coverage,
-            us: settings.us.clone(),
-            declined: self.declined.clone(),
-            document: DocumentReport::of(draft, settings.lang),
-            check,
-            compare,
-            parties,
-            indicators,
-            ownership: facts.partner.as_ref().map(|p| indicators::ownership_of(&facts, p)).unwrap_or_default(),
-            questions: questions(&facts, &understood.agreement),
-            partner: facts.partner,
-            lists: screener.lists().to_vec(),
-            findings,
-        }
-    }
-
-    /// What the indicators are computed from: the parties of each draft, what the lists answered, who was turned down.
-    fn facts(
-        &self,
-        settings: &Settings,
-        draft: &Document,
-        understood: &Understood,
-        compared: Option<&Compared>,
-        parties: &[ScreenedParty],
-        matter: &Matter,
-    ) -> Facts {
-        let lost = compared.is_some_and(|c| {
-            c.comparison.losses.iter().any(|l| l.term == "export-control" && l.element.is_none() && l.to >= State::Defeated)
-        });
-        let mut drafts: Vec<Draft> = compared.iter().map(|c| draft_of(&c.base, &c.agreement)).collect();
-        let mut last = draft_of(draft, &understood.agreement);
-        if let Some(partner) = &matter.partner {
-            partner.join(&mut last.parties);
-        }
-        let ours: Vec<&ScreenedParty> = parties.iter().filter(|p| p.us).collect();
-        let is_us = |p: &Party| p.us || ours.iter().any(|o| p.names().any(|n| indicators::same_party(n, &o.name)));
-        let listed_facts = indicators::listed_facts(&last.parties, &is_us, matter.lists);
-        drafts.push(last);
-        Facts {
-            lost: compared.map(|c| lost_terms(c, matter.library)).unwrap_or_default(),
-            redrafted: compared.is_some_and(|c| c.comparison.mode == crate::compare::Mode::Redrafted),
-            partner: matter.partner.clone(),
-            listed_facts,
-            now: settings.now.clone(),
-            drafts,
-            answers: parties.iter().map(|p| p.screening.clone()).collect(),
-            declined: self.declined.clone(),
-            us: settings.us.clone(),
-            export_control: if lost { ExportControl::Lost } else { ExportControl::KeptOrUnknown },
-        }
     }
 
     /// The minimum record of the run, and the findings without names.
@@ -255,13 +159,6 @@ fn configuration(settings: &Settings, made: &Made) -> String {
     seal::sha256(text.as_bytes())
 }
 
-/// What a run knows beside the documents.
-struct Matter<'a> {
-    partner: Option<Partner>,
-    lists: &'a [StoredList],
-    library: &'a Library,
-}
-
 fn partner_file(path: &Path) -> Result<Partner> {
     let text = std::fs::read_to_string(path).map_err(|e| Error::io(path, &e))?;
     Partner::read(&text, &path.display().to_string())
@@ -298,6 +195,129 @@ fn questions(facts: &Facts, agreement: &Agreement) -> Vec<Words> {
     let mut out: Vec<Words> = unsaid.then(|| say("partner-question.us")).into_iter().collect();
     out.extend(facts.partner.iter().flat_map(Partner::questions));
     out
+}
+
+/// What one run examines, read already: the draft, what to hold it against, and what the user told.
+pub struct Matter {
+    pub draft: Document,
+    pub base: Option<Document>,
+    pub cover: Option<CoverNote>,
+    /// Names turned down in this matter.
+    pub declined: Vec<String>,
+    /// What an unreadable base held: term and place.
+    pub base_holds: Vec<(String, String)>,
+    /// What the user knows of the partner.
+    pub partner: Option<Partner>,
+}
+
+/// Everything at once: terms, losses, parties against the lists, indicators.
+///
+/// # Errors
+/// Only for a profile or term id that does not exist.
+pub fn examine(mut matter: Matter, settings: &Settings, library: &Library, screener: &Screener, lists: &[StoredList]) -> Result<Dossier> {
+    let draft = &matter.draft;
+    let mut understood = Understood::of(draft, ViewKind::Accepted, library);
+    let ours = our_names(&understood.agreement, settings.side.as_deref(), &settings.us);
+    take_sides(&mut understood.inventory, &understood.agreement, &ours);
+    let compared = match matter.base.take() {
+        Some(base) => Some(against(base, draft, &understood, matter.cover.as_ref(), &matter.base_holds, library, &settings.us)?),
+        None => None,
+    };
+    let profile = super::check::given_profile(settings, library)?;
+    let base = compared.as_ref().map(|c| &c.inventory);
+    let asking = Asking { library, given: profile, asker: settings.asker, base };
+    let check = CheckReport::of(draft, &understood.agreement, &understood.inventory, &asking, settings.lang);
+    let around = Around { screener, lists, library };
+    Ok(matter.dossier(settings, &understood, compared, &around, check))
+}
+
+/// What a matter is held against.
+struct Around<'a> {
+    screener: &'a Screener,
+    lists: &'a [StoredList],
+    library: &'a Library,
+}
+
+impl Matter {
+    fn dossier(
+        &self,
+        settings: &Settings,
+        understood: &Understood,
+        compared: Option<Compared>,
+        around: &Around,
+        check: CheckReport,
+    ) -> Dossier {
+        let base = compared.as_ref().map(|c| &c.agreement);
+        let parties = screened(&understood.agreement, base, settings, around.screener, self.partner.as_ref());
+        let facts = self.facts(settings, understood, compared.as_ref(), &parties, around);
+        let indicators = indicators::indicators(&facts);
+        let mut findings: Vec<Finding> = compared.as_ref().map(|c| c.findings.clone()).unwrap_or_default();
+        findings.extend(indicators::findings(&indicators));
+        findings.extend(party_findings(&parties));
+        findings.extend(check.findings.iter().cloned());
+        findings.sort_by(|a, b| b.stops.cmp(&a.stops).then(b.severity.cmp(&a.severity)));
+        let coverage = coverage(&self.draft, compared.as_ref().map(|c| &c.base), &parties);
+        let verdict = outcome(&findings, coverage.complete);
+        let compare = compared.map(|c| {
+            let complete = c.base.complete() && self.draft.complete();
+            let own = outcome(&c.findings, complete);
+            ComparisonReport::of(&c.comparison, &c.base, &self.draft, c.findings, own, settings.lang)
+        });
+        Dossier {
+            schema: "sekisho.review/1",
+            program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            now: settings.now.clone(),
+            outcome: verdict,
+            coverage,
+            us: settings.us.clone(),
+            declined: self.declined.clone(),
+            document: DocumentReport::of(&self.draft, settings.lang),
+            check,
+            compare,
+            parties,
+            indicators,
+            ownership: facts.partner.as_ref().map(|p| indicators::ownership_of(&facts, p)).unwrap_or_default(),
+            questions: questions(&facts, &understood.agreement),
+            partner: facts.partner,
+            lists: around.screener.lists().to_vec(),
+            findings,
+        }
+    }
+
+    /// What the indicators are computed from: the parties of each draft, what the lists answered, who was turned down.
+    fn facts(
+        &self,
+        settings: &Settings,
+        understood: &Understood,
+        compared: Option<&Compared>,
+        parties: &[ScreenedParty],
+        around: &Around,
+    ) -> Facts {
+        let lost = compared.is_some_and(|c| {
+            c.comparison.losses.iter().any(|l| l.term == "export-control" && l.element.is_none() && l.to >= State::Defeated)
+        });
+        let mut drafts: Vec<Draft> = compared.iter().map(|c| draft_of(&c.base, &c.agreement)).collect();
+        let mut last = draft_of(&self.draft, &understood.agreement);
+        if let Some(partner) = &self.partner {
+            partner.join(&mut last.parties);
+        }
+        let ours: Vec<&ScreenedParty> = parties.iter().filter(|p| p.us).collect();
+        let is_us = |p: &Party| p.us || ours.iter().any(|o| p.names().any(|n| indicators::same_party(n, &o.name)));
+        let listed_facts = indicators::listed_facts(&last.parties, &is_us, around.lists);
+        drafts.push(last);
+        Facts {
+            lost: compared.map(|c| lost_terms(c, around.library)).unwrap_or_default(),
+            redrafted: compared.is_some_and(|c| c.comparison.mode == crate::compare::Mode::Redrafted),
+            partner: self.partner.clone(),
+            listed_facts,
+            now: settings.now.clone(),
+            drafts,
+            answers: parties.iter().map(|p| p.screening.clone()).collect(),
+            declined: self.declined.clone(),
+            us: settings.us.clone(),
+            export_control: if lost { ExportControl::Lost } else { ExportControl::KeptOrUnknown },
+        }
+    }
 }
 
 /// Where an input is kept in the dossier, bit by bit: `inputs/<hash>-<name>`.

@@ -1,6 +1,6 @@
 //! `sekisho screen`: counterparties against the lists. What was typed or stands in a vendor file → queries → answers.
 
-mod show;
+pub mod show;
 
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::error::{Error, Result};
@@ -35,9 +35,9 @@ enum InputFormat {
 }
 
 /// One answered row: the answer, or why there is none.
-struct Answered {
-    asked: Asked,
-    answer: Option<Answer>,
+pub struct Answered {
+    pub asked: Asked,
+    pub answer: Option<Answer>,
 }
 
 impl Screen {

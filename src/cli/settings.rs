@@ -2,6 +2,7 @@
 
 use super::{Color, Common, FailOn, OutputFormat, ReportLang, system_lang};
 use crate::error::{Error, Result};
+use crate::terms::{Asker, Level, Side};
 use crate::words::{Lang, Words};
 use serde::Deserialize;
 use std::io::IsTerminal;
@@ -18,7 +19,10 @@ pub struct Settings {
     /// `--lang both`.
     pub both_languages: bool,
     pub us: Vec<String>,
+    /// What the agreement calls us: 甲, Recipient.
     pub side: Option<String>,
+    /// The kind of institution that asks, and how secret the information is.
+    pub asker: Asker,
     pub profile: Option<String>,
     pub clauses: Option<PathBuf>,
     pub data_dir: PathBuf,
@@ -39,7 +43,8 @@ pub struct Settings {
 struct SettingsFile {
     #[serde(default)]
     us: Vec<String>,
-    side: Option<String>,
+    side: Option<OneOrMore>,
+    level: Option<Level>,
     profile: Option<String>,
     data_dir: Option<PathBuf>,
     lang: Option<Lang>,
@@ -59,6 +64,13 @@ impl Settings {
             Some((id, path)) if !id.is_empty() && !path.is_empty() => Ok((id.to_owned(), PathBuf::from(path))),
             _ => Err(super::usage(format!("`--list {x}` is not ID=FILE"), format!("`--list {x}` は ID=FILE の形ではありません"))),
         });
+        let us = if common.us.is_empty() { file.us } else { common.us.clone() };
+        let sides = if common.side.is_empty() { file.side.map(OneOrMore::list).unwrap_or_default() } else { common.side.clone() };
+        let (kinds, roles): (Vec<&String>, Vec<&String>) = sides.iter().partition(|s| Side::of_id(s).is_some());
+        let side = roles.last().map(|s| (*s).clone());
+        let kind = kinds.last().and_then(|s| Side::of_id(s)).or_else(|| Side::told_by(&us)).unwrap_or_default();
+        let level = common.level.as_deref().map(level).transpose()?.or(file.level).unwrap_or_default();
+        let asker = Asker { side: kind, level };
         Ok(Settings {
             format: common.format.unwrap_or(OutputFormat::Text),
             format_given: common.format.is_some(),
@@ -69,8 +81,9 @@ impl Settings {
                 None => file.lang.unwrap_or_else(system_lang),
             },
             both_languages: common.lang == Some(ReportLang::Both),
-            us: if common.us.is_empty() { file.us } else { common.us.clone() },
-            side: common.side.clone().or(file.side),
+            us,
+            side,
+            asker,
             profile: common.profile.clone().or(file.profile),
             clauses: common.clauses.clone(),
             data_dir: common.data_dir.clone().or(file.data_dir).unwrap_or_else(default_data_dir),
@@ -88,6 +101,44 @@ impl Settings {
             },
         })
     }
+}
+
+impl Settings {
+    /// A side as somebody named it: a kind of institution (`jp-university`), else the role in the agreement.
+    pub fn take_side(&mut self, side: &str) {
+        match Side::of_id(side) {
+            Some(kind) => self.asker.side = kind,
+            None => self.side = Some(side.to_owned()),
+        }
+    }
+}
+
+/// One word, or several in brackets.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    fn list(self) -> Vec<String> {
+        match self {
+            OneOrMore::One(one) => vec![one],
+            OneOrMore::More(more) => more,
+        }
+    }
+}
+
+/// `--level` as typed: 社外秘, 秘, 極秘 or their English ids.
+fn level(typed: &str) -> Result<Level> {
+    Level::of_mark(typed).ok_or_else(|| {
+        let known = Level::ALL.map(|l| format!("{} ({})", l.mark(), l.id())).join(", ");
+        super::usage(
+            format!("`--level {typed}` is no level of secrecy; there are: {known}"),
+            format!("`--level {typed}` という情報区分はありません。使えるもの: {known}"),
+        )
+    })
 }
 
 /// `sekisho.toml` in the working folder or above it, else the user's own.
@@ -108,7 +159,10 @@ fn settings_file() -> Result<SettingsFile> {
                         format!("not a valid settings file: {}", e.message()),
                         format!("設定ファイルに誤りがあります: {}", e.message()),
                     ),
-                    Words::new("allowed keys: us, side, profile, data-dir, lang", "使えるキー: us, side, profile, data-dir, lang"),
+                    Words::new(
+                        "allowed keys: us, side, level, profile, data-dir, lang",
+                        "使えるキー: us, side, level, profile, data-dir, lang",
+                    ),
                 )
                 .at(path.display().to_string())
             })

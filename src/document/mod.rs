@@ -9,6 +9,7 @@ pub mod fold;
 pub mod format;
 pub mod pdf;
 mod reading;
+pub mod spelled;
 pub mod text;
 pub mod view;
 pub mod worker;

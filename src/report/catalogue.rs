@@ -1,5 +1,6 @@
-//! The catalogue of words: `catalogue.toml` and, for partner and case, `catalogue-partner.toml`; the same keys in both languages. Nothing a user reads is written elsewhere than here,
-//! in the clause library, or beside the value it explains.
+//! The catalogue of words: `catalogue.toml`, for partner and case `catalogue-partner.toml`, for the page of `serve`
+//! `catalogue-page.toml`; the same keys in both languages. Nothing a user reads is written elsewhere than here, in the
+//! clause library, or beside the value it explains.
 
 use crate::words::Words;
 use std::collections::BTreeMap;
@@ -7,7 +8,7 @@ use std::sync::LazyLock;
 
 static CATALOGUE: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
     let mut out = BTreeMap::new();
-    for file in [include_str!("catalogue.toml"), include_str!("catalogue-partner.toml")] {
+    for file in [include_str!("catalogue.toml"), include_str!("catalogue-partner.toml"), include_str!("catalogue-page.toml")] {
         let table: toml::Table = file.parse().expect("the embedded catalogue is valid TOML: a test parses it");
         flatten("", &table, &mut out);
     }

@@ -1,6 +1,6 @@
 //! `sekisho.check/1`: one agreement's inventory and findings, as INTERFACE.md fixes them, and the same as text.
 
-use super::catalogue::{fill, label, say};
+use super::catalogue::{both, fill, label, say};
 use super::document::{Coverage, DocumentReport};
 use super::terminal::clean;
 use super::text;
@@ -8,7 +8,7 @@ use crate::agreement::Agreement;
 use crate::document::Document;
 use crate::finding::{Finding, Outcome, outcome};
 use crate::terms::findings::findings;
-use crate::terms::{Inventory, Library, Profile, State, TermState};
+use crate::terms::{Asker, Inventory, Level, Library, Profile, Side, State, TermState};
 use crate::words::{Lang, Words};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -20,31 +20,44 @@ pub struct CheckReport {
     pub profile: String,
     /// `given` by the user, or `told` from the text.
     pub profile_from: &'static str,
+    /// What told it, where the text did.
+    pub profile_why: Words,
+    /// The kind of institution that asks (`--side`), and how secret the information is (`--level`).
+    pub side: Side,
+    pub level: Level,
     pub outcome: Outcome,
     pub coverage: Coverage,
     pub terms: Vec<TermState>,
     pub findings: Vec<Finding>,
 }
 
+/// By what an inventory is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    pub library: &'a Library,
+    /// The profile the user named.
+    pub given: Option<&'a Profile>,
+    pub asker: Asker,
+    /// What the base held, where the draft is compared with one.
+    pub base: Option<&'a Inventory>,
+}
+
 impl CheckReport {
     /// Judges an inventory by a profile: the one given, else the one the text tells.
-    pub fn of(
-        document: &Document,
-        agreement: &Agreement,
-        inventory: &Inventory,
-        library: &Library,
-        given: Option<&Profile>,
-        lang: Lang,
-    ) -> CheckReport {
+    pub fn of(document: &Document, agreement: &Agreement, inventory: &Inventory, asking: &Asking, lang: Lang) -> CheckReport {
         let report = DocumentReport::of(document, lang);
-        let profile = given.or_else(|| library.profile_of(agreement));
-        let findings = profile.map(|p| findings(inventory, library, p)).unwrap_or_default();
+        let told = if asking.given.is_some() { None } else { asking.library.profile_of(agreement, inventory) };
+        let profile = asking.given.or(told.as_ref().map(|t| t.profile));
+        let findings = profile.map(|p| findings(inventory, asking.base, asking.library, &p.asked_by(asking.asker))).unwrap_or_default();
         CheckReport {
             schema: "sekisho.check/1",
             coverage: report.coverage.clone(),
             document: report,
             profile: profile.map(|p| p.id.clone()).unwrap_or_default(),
-            profile_from: if given.is_some() { "given" } else { "told" },
+            profile_from: if asking.given.is_some() { "given" } else { "told" },
+            profile_why: told.map(|t| t.why).unwrap_or_default(),
+            side: asking.asker.side,
+            level: asking.asker.level,
             outcome: outcome(&findings, document.complete()),
             terms: inventory.terms.clone(),
             findings,
@@ -68,13 +81,27 @@ impl CheckReport {
 
     fn profile_line(&self, library: &Library) -> Words {
         let title = library.profile(&self.profile).map(|p| p.title.clone()).unwrap_or_default();
-        fill(if self.profile_from == "given" { "check.profile-given" } else { "check.profile-told" }, &[("profile", &title)])
+        let mut line = if self.profile_from == "given" {
+            fill("check.profile-given", &[("profile", &title)])
+        } else {
+            fill("check.profile-told", &[("profile", &title), ("why", &self.profile_why)])
+        };
+        if self.side != Side::Default {
+            let side = fill("check.side", &[("side", &self.side.title())]);
+            (line.en, line.ja) = (format!("{} · {}", line.en, side.en), format!("{} · {}", line.ja, side.ja));
+        }
+        if self.level != Level::Internal {
+            let level = fill("check.level", &[("level", &both(self.level.mark()))]);
+            (line.en, line.ja) = (format!("{} · {}", line.en, level.en), format!("{} · {}", line.ja, level.ja));
+        }
+        line
     }
 
     /// Terms the profile names, then others that were found.
     fn listed<'a>(&'a self, library: &Library) -> Vec<&'a TermState> {
-        let named: Vec<&String> = library.profile(&self.profile).map(|p| p.terms().collect()).unwrap_or_default();
-        let (asked, others): (Vec<&TermState>, Vec<&TermState>) = self.terms.iter().partition(|t| named.contains(&&t.id));
+        let asked = library.profile(&self.profile).map(|p| p.asked_by(Asker { side: self.side, level: self.level })).unwrap_or_default();
+        let named: Vec<&str> = asked.terms().collect();
+        let (asked, others): (Vec<&TermState>, Vec<&TermState>) = self.terms.iter().partition(|t| named.contains(&t.id.as_str()));
         asked.into_iter().chain(others.into_iter().filter(|t| t.state.found())).collect()
     }
 

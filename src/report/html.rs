@@ -14,6 +14,25 @@ use minijinja::{Environment, context};
 /// # Errors
 /// Only if the embedded template is broken, which a test rules out.
 pub fn report(dossier: &Dossier, library: &Library, lang: Lang) -> Result<String> {
+    let env = environment()?;
+    let template = env.get_template("report.html").map_err(broken)?;
+    let style = Value::from_safe_string(include_str!("templates/report.css").to_owned());
+    template.render(context! { first => lang.code(), style, ..values(dossier, library) }).map_err(broken)
+}
+
+/// What the report's templates read of a dossier.
+pub fn values(dossier: &Dossier, library: &Library) -> Value {
+    let titles: std::collections::BTreeMap<String, Words> = library.terms.iter().map(|t| (t.id.clone(), t.title.clone())).collect();
+    let elements: std::collections::BTreeMap<String, Words> =
+        library.terms.iter().flat_map(|t| t.elements.iter().map(move |e| (format!("{}/{}", t.id, e.id), e.title.clone()))).collect();
+    context! { d => Value::from_serialize(dossier), titles, elements, required => crate::terms::REQUIRED.to_vec() }
+}
+
+/// The template engine with the report's templates, filters and words; the page of `serve` adds its own templates.
+///
+/// # Errors
+/// Only if an embedded template is broken, which a test rules out.
+pub fn environment<'a>() -> Result<Environment<'a>> {
     let mut env = Environment::new();
     env.set_trim_blocks(true);
     env.set_lstrip_blocks(true);
@@ -33,20 +52,18 @@ pub fn report(dossier: &Dossier, library: &Library, lang: Lang) -> Result<String
         }
         Ok(text)
     });
-    let titles: std::collections::BTreeMap<String, Words> = library.terms.iter().map(|t| (t.id.clone(), t.title.clone())).collect();
-    let elements: std::collections::BTreeMap<String, Words> =
-        library.terms.iter().flat_map(|t| t.elements.iter().map(move |e| (format!("{}/{}", t.id, e.id), e.title.clone()))).collect();
     env.add_function("place", |place: Value, lang: String| -> String { place_words(&place, lang_of(&lang)) });
-    let broken = |e: minijinja::Error| {
-        Error::new(
-            Words::new(format!("the report template failed: {e:#}"), format!("報告書の書式でエラー: {e:#}")),
-            Words::new("please report this", "不具合としてお知らせください"),
-        )
-    };
     env.add_template("report.html", include_str!("templates/report.html")).map_err(broken)?;
     env.add_template("body.html", include_str!("templates/body.html")).map_err(broken)?;
-    let template = env.get_template("report.html").map_err(broken)?;
-    template.render(context! { d => Value::from_serialize(dossier), titles => titles, elements => elements, required => crate::terms::REQUIRED.to_vec(), first => lang.code(), style => Value::from_safe_string(include_str!("templates/report.css").to_owned()) }).map_err(broken)
+    Ok(env)
+}
+
+/// An embedded template that does not work is a fault of ours.
+pub fn broken(e: minijinja::Error) -> Error {
+    Error::new(
+        Words::new(format!("the report template failed: {e:#}"), format!("報告書の書式でエラー: {e:#}")),
+        Words::new("please report this", "不具合としてお知らせください"),
+    )
 }
 
 fn lang_of(code: &str) -> Lang {

@@ -1,8 +1,8 @@
-//! Inventory × Profile → Findings: what a person must look at in a single draft. It asks; it accuses nobody, and alone it
-//! never stops anything.
+//! Inventory × Profile → Findings: what a person must look at in a single draft. It asks; it accuses nobody, and only a
+//! profile of the user's own stops anything.
 
 use super::library::Library;
-use super::profile::Profile;
+use super::profile::Asked;
 use super::{Inventory, State, TermState};
 use crate::finding::{Basis, Confidence, Finding, Owner, Severity, finding_id};
 use crate::words::Words;
@@ -55,25 +55,26 @@ impl Words2 {
     }
 }
 
-/// What the profile makes of an inventory, most severe first, then in the order of the profile.
-pub fn findings(inventory: &Inventory, library: &Library, profile: &Profile) -> Vec<Finding> {
-    let ask = Asking { inventory, library, profile };
+/// What a profile makes of an inventory, most severe first, then in the order of the profile. With the inventory of a base,
+/// a term to be alerted of counts only where the base did not hold it.
+pub fn findings(inventory: &Inventory, base: Option<&Inventory>, library: &Library, asked: &Asked) -> Vec<Finding> {
+    let ask = Asking { inventory, library, asked };
     let mut out = Vec::new();
-    for id in &profile.required {
+    for id in &asked.required {
         ask.wanted(id, true, &mut out);
     }
-    for group in &profile.any_of {
+    for group in &asked.any_of {
         ask.one_of(group, &mut out);
     }
-    for id in &profile.expected {
+    for id in &asked.expected {
         ask.wanted(id, false, &mut out);
     }
-    for (list, code, severity) in
-        [(&profile.forbidden, "forbidden-term", Severity::High), (&profile.alert_if_added, "alert-term", Severity::Medium)]
-    {
-        for state in list.iter().filter_map(|id| inventory.term(id)).filter(|t| t.state.found()) {
-            out.push(ask.finding(code, severity, state, None));
-        }
+    let added = |t: &&TermState| base.and_then(|b| b.term(&t.id)).is_none_or(|before| !before.state.found());
+    for state in asked.forbidden.iter().filter_map(|id| inventory.term(id)).filter(|t| t.state.found()) {
+        out.push(ask.finding("forbidden-term", Severity::High, state, None));
+    }
+    for state in asked.alert_if_added.iter().filter_map(|id| inventory.term(id)).filter(|t| t.state.found()).filter(added) {
+        out.push(ask.finding("alert-term", Severity::Medium, state, None));
     }
     out.sort_by_key(|f| std::cmp::Reverse(f.severity));
     out
@@ -82,11 +83,14 @@ pub fn findings(inventory: &Inventory, library: &Library, profile: &Profile) -> 
 struct Asking<'a> {
     inventory: &'a Inventory,
     library: &'a Library,
-    profile: &'a Profile,
+    asked: &'a Asked,
 }
 
 impl Asking<'_> {
     fn wanted(&self, id: &str, required: bool, out: &mut Vec<Finding>) {
+        if let Some((term, element)) = id.split_once('.') {
+            return self.wanted_element(term, element, required, out);
+        }
         let Some(state) = self.inventory.term(id) else { return };
         let pick = |asked: Severity| if required { asked } else { Severity::Info };
         match state.state {
@@ -102,20 +106,33 @@ impl Asking<'_> {
             return;
         }
         let important = self.library.term(id).into_iter().flat_map(|t| &t.elements).filter(|e| e.important);
+        let severity = if self.asked.strict { Severity::Medium } else { Severity::Info };
         for element in important {
             if state.elements.iter().any(|e| e.id == element.id && e.state == State::Absent) {
-                out.push(self.finding("missing-element", Severity::Info, state, Some(&element.id)));
+                out.push(self.finding("missing-element", severity, state, Some(&element.id)));
             }
+        }
+    }
+
+    /// An element asked for by name, where its term stands there at all.
+    fn wanted_element(&self, term: &str, element: &str, required: bool, out: &mut Vec<Finding>) {
+        let Some(state) = self.inventory.term(term).filter(|t| t.state.found()) else { return };
+        if state.elements.iter().any(|e| e.id == element && e.state == State::Absent) {
+            let severity = if required { Severity::Medium } else { Severity::Info };
+            out.push(self.finding("missing-element", severity, state, Some(element)));
         }
     }
 
     fn one_of(&self, group: &[String], out: &mut Vec<Finding>) {
         let states: Vec<&TermState> = group.iter().filter_map(|id| self.inventory.term(id)).collect();
-        if states.iter().all(|t| t.state == State::Absent)
-            && let Some(first) = states.first()
-        {
-            out.push(self.finding("missing-term", Severity::High, first, None));
-        }
+        let Some(first) = states.first().filter(|_| states.iter().all(|t| t.state == State::Absent)) else { return };
+        let mut finding = self.finding("missing-term", Severity::High, first, None);
+        let names: Vec<Words> = group.iter().map(|id| self.library.title(id)).collect();
+        let en: Vec<&str> = names.iter().map(|n| n.en.as_str()).collect();
+        let ja: Vec<&str> = names.iter().map(|n| n.ja.as_str()).collect();
+        finding.title =
+            title("missing-term", &Words::new(format!("One of: {}", en.join(", ")), format!("次のいずれか：{}", ja.join("、"))));
+        out.push(finding);
     }
 
     fn finding(&self, code: &str, severity: Severity, state: &TermState, element: Option<&str>) -> Finding {
@@ -128,29 +145,40 @@ impl Asking<'_> {
             None => term,
         };
         let known = self.library.term(&state.id);
-        let meaning = CODES.iter().find(|(c, _)| *c == code).map(|(_, w)| w.words()).unwrap_or_default();
-        let asked = &self.profile.title;
-        let because = known.map(|t| t.why.clone()).unwrap_or_default();
-        let why = Words::new(
-            format!("{} Asked for by the profile \"{}\". {}", meaning.en, asked.en, because.en),
-            format!("{}プロファイル「{}」による確認項目です。{}", meaning.ja, asked.ja, because.ja),
-        );
         let key = format!("{}{}", state.id, element.map(|e| format!(":{e}")).unwrap_or_default());
         let places = if matches!(code, "missing-term") { Vec::new() } else { state.evidence.clone() };
+        let house = self.asked.house;
         Finding {
             id: finding_id(code, Some(&key), &places),
             code: code.to_owned(),
-            basis: Basis::Profile,
+            basis: if house { Basis::House } else { Basis::Profile },
             severity,
             confidence: if matches!(state.state, State::Weak | State::Defeated) { Confidence::Medium } else { Confidence::High },
             term: Some(state.id.clone()),
-            stops: false,
+            stops: house && severity >= Severity::High,
             title: title(code, &name),
-            why,
+            why: self.why(code, &state.id),
             next: next(code, known),
             owner: known.map_or(Owner::Legal, |t| t.owner),
             places,
         }
+    }
+
+    /// What the code means, who asks, and why the term matters.
+    fn why(&self, code: &str, id: &str) -> Words {
+        let meaning = CODES.iter().find(|(c, _)| *c == code).map(|(_, w)| w.words()).unwrap_or_default();
+        let known = self.library.term(id);
+        let because = self.asked.reasons.get(id).cloned().or_else(|| known.map(|t| t.why.clone())).unwrap_or_default();
+        let asked = &self.asked.title;
+        let (by_en, by_ja) = if self.asked.house {
+            ("Asked for by your own profile", "自組織のプロファイル")
+        } else {
+            ("Asked for by the profile", "プロファイル")
+        };
+        Words::new(
+            format!("{} {by_en} \"{}\". {}", meaning.en, asked.en, because.en),
+            format!("{}{by_ja}「{}」による確認項目です。{}", meaning.ja, asked.ja, because.ja),
+        )
     }
 }
 

@@ -1,17 +1,18 @@
 //! The clause library: term files read, checked and compiled, once. The embedded files come first; a folder given by
 //! the user adds terms or replaces them by id.
 
+use super::broken::{broken, near as near_names};
 use super::force::{Force, ForceWords};
 use super::inventory::State;
 use super::lexicon::{Atom, Automaton, Words as LexiconWords};
 use super::pattern::Pattern;
-use super::profile::Profile;
+use super::profile::{self, Profile};
 use crate::error::{Error, Result};
 use crate::finding::Owner;
 use crate::words::{Lang, Words};
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/clauses");
@@ -46,6 +47,9 @@ pub struct Term {
     pub question: Words,
     /// Wording to ask for.
     pub wording: Words,
+    /// Word groups of its own, beside those of the lexicon: language → name → phrases.
+    #[serde(default)]
+    pub words: BTreeMap<Lang, BTreeMap<String, Vec<String>>>,
     #[serde(default, rename = "sign")]
     pub signs: Vec<Sign>,
     /// Words that soften the unit they stand in.
@@ -66,6 +70,9 @@ pub struct Authority {
     pub place: String,
     /// Date of the text relied on, RFC 3339 date.
     pub as_of: String,
+    /// What took its place, where that is known.
+    #[serde(default)]
+    pub superseded_by: Option<Words>,
 }
 
 /// Patterns that show the term in a unit, and the state they lead to.
@@ -145,6 +152,17 @@ pub struct Sayings {
     pub unless_en: Vec<String>,
     #[serde(default)]
     pub unless_ja: Vec<String>,
+}
+
+impl Term {
+    /// A pattern or phrase in which the term's own word groups go by their full names, `term/group`.
+    fn scoped(&self, lang: Lang, source: &str) -> String {
+        let own = self.words.get(&lang).into_iter().flat_map(BTreeMap::keys);
+        own.fold(source.to_owned(), |text, name| {
+            let full = format!("{}/{name}", self.id);
+            text.replace(&format!("{{{name}}}"), &format!("{{{full}}}")).replace(&format!("<{name}>"), &format!("<{full}>"))
+        })
+    }
 }
 
 impl Sign {
@@ -273,7 +291,8 @@ impl Library {
     /// # Errors
     /// A file that cannot be read or is not valid, with its path, its line and the names that are allowed.
     pub fn with(folder: Option<&Path>) -> Result<Library> {
-        let mut files: BTreeMap<String, (String, String)> = BTreeMap::new();
+        let mut files = Files::new();
+        let mut own = BTreeSet::new();
         for sub in ["terms", "profiles", "lexicon"] {
             let embedded = EMBEDDED.get_dir(sub).map(Dir::files).into_iter().flatten();
             for file in embedded {
@@ -284,11 +303,12 @@ impl Library {
                 for path in toml_files(&folder.join(sub))? {
                     let text = std::fs::read_to_string(&path).map_err(|e| Error::io(&path, &e))?;
                     let name = format!("{sub}/{}", path.file_name().unwrap_or_default().to_string_lossy());
+                    own.insert(name.clone());
                     files.insert(name, (path.display().to_string(), text));
                 }
             }
         }
-        compile(&files)
+        compile(&files, &own)
     }
 
     pub fn term(&self, id: &str) -> Option<&Term> {
@@ -314,9 +334,9 @@ fn toml_files(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
 }
 
 /// Name → (place to report, text).
-type Files = BTreeMap<String, (String, String)>;
+pub(super) type Files = BTreeMap<String, (String, String)>;
 
-fn compile(files: &Files) -> Result<Library> {
+fn compile(files: &Files, own: &BTreeSet<String>) -> Result<Library> {
     let mut terms: Vec<(Term, &str, &str)> = Vec::new();
     for (name, (place, text)) in files.iter().filter(|(n, _)| n.starts_with("terms/")) {
         let term: Term = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
@@ -327,36 +347,22 @@ fn compile(files: &Files) -> Result<Library> {
     }
     let en = compile_language(files, &terms, Lang::En)?;
     let ja = compile_language(files, &terms, Lang::Ja)?;
-    let profiles = profiles(files, &terms)?;
+    let listed: Vec<&Term> = terms.iter().map(|t| &t.0).collect();
+    let profiles = profile::read(files, own, &listed)?;
     Ok(Library { terms: terms.into_iter().map(|t| t.0).collect(), profiles, en, ja })
-}
-
-fn profiles(files: &Files, terms: &[(Term, &str, &str)]) -> Result<Vec<Profile>> {
-    let mut out = Vec::new();
-    for (name, (place, text)) in files.iter().filter(|(n, _)| n.starts_with("profiles/")) {
-        let profile: Profile = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
-        if format!("profiles/{}.toml", profile.id) != *name {
-            return Err(broken(place, text, None, &format!("the id `{}` is not the file's name", profile.id)));
-        }
-        if let Some(unknown) = profile.terms().find(|id| !terms.iter().any(|t| t.0.id == **id)) {
-            let known: Vec<&str> = terms.iter().map(|t| t.0.id.as_str()).collect();
-            return Err(broken(
-                place,
-                text,
-                text.find(unknown.as_str()),
-                &format!("there is no term `{unknown}`; known terms: {}", known.join(", ")),
-            ));
-        }
-        out.push(profile);
-    }
-    Ok(out)
 }
 
 fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> Result<Compiled> {
     let name = format!("lexicon/{}.toml", lang.code());
     let (place, text) = files.get(&name).map(|(p, t)| (p.as_str(), t.as_str())).unwrap_or_default();
     let lexicon: LexiconFile = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
-    let mut words = LexiconWords::new(lexicon.groups);
+    let mut groups = lexicon.groups;
+    for (term, _, _) in terms {
+        for (name, phrases) in term.words.get(&lang).into_iter().flatten() {
+            groups.insert(format!("{}/{name}", term.id), phrases.iter().map(|p| term.scoped(lang, p)).collect());
+        }
+    }
+    let mut words = LexiconWords::new(groups);
     let force = ForceWords::new(&mut words).map_err(|e| broken(place, text, None, &e))?;
     let mut required = |n: &str| words.group(n).ok_or_else(|| broken(place, text, None, &format!("the lexicon lacks `{n}`")));
     let (mutual, single) = (required("obligor-mutual")?, required("obligor-single")?);
@@ -368,10 +374,12 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
             let mut each = |list: &[String]| {
                 list.iter()
                     .map(|source| {
-                        Pattern::parse(source, lang, &mut words).map_err(|e| {
+                        Pattern::parse(&term.scoped(lang, source), lang, &mut words).map_err(|e| {
                             let at = text.find(&format!("\"{source}\"")).or_else(|| text.find(source.as_str()));
-                            let known: Vec<&str> = words.group_names().collect();
-                            broken(place, text, at, &format!("{e}; known groups: {}", known.join(", ")))
+                            let own = term.words.get(&lang).into_iter().flat_map(BTreeMap::keys).map(String::as_str);
+                            let known: Vec<&str> = own.chain(words.group_names().filter(|n| !n.contains('/'))).collect();
+                            let hint = e.split('`').nth(1).map(|name| near_names(name, known.iter().copied())).unwrap_or_default();
+                            broken(place, text, at, &format!("{e}{hint}; known groups: {}", known.join(", ")))
                         })
                     })
                     .collect::<Result<Vec<_>>>()
@@ -389,16 +397,4 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
         compiled.push(CompiledTerm { signs, weakened, elements });
     }
     Ok(Compiled { automaton: words.finish(), force, mutual, single, terms: compiled, by_key })
-}
-
-/// A clause file that cannot be used: where, and what to do.
-fn broken(place: &str, text: &str, at: Option<usize>, what: &str) -> Error {
-    let line = at.map(|at| text[..at.min(text.len())].matches('\n').count() + 1);
-    let place = line.map_or(place.to_owned(), |l| format!("{place}:{l}"));
-    let what = what.trim().replace('\n', " ");
-    Error::new(
-        Words::new(format!("not a valid clause file: {what}"), format!("条項定義ファイルに誤りがあります: {what}")),
-        Words::new("see clauses/README.md for the notation", "書き方は clauses/README.md を参照してください"),
-    )
-    .at(place)
 }

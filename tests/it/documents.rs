@@ -141,7 +141,7 @@ fn a_missing_file_is_an_error_with_the_next_step() {
 
 /// A PDF in the making: one page of Helvetica, and objects beside it.
 #[derive(Default)]
-struct Pdf {
+pub struct Pdf {
     content: String,
     page: String,
     catalog: String,
@@ -150,11 +150,11 @@ struct Pdf {
 
 impl Pdf {
     /// A page with this content stream; objects 6 and on may be added.
-    fn page(content: &str) -> Pdf {
+    pub fn page(content: &str) -> Pdf {
         Pdf { content: content.to_owned(), ..Pdf::default() }
     }
 
-    fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self) -> Vec<u8> {
         let mut objects = vec![
             format!("<</Type/Catalog/Pages 2 0 R{}>>", self.catalog),
             "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
@@ -184,7 +184,7 @@ impl Pdf {
 }
 
 /// A line of text at a place, 11 points high.
-fn line(x: f64, y: f64, text: &str) -> String {
+pub fn line(x: f64, y: f64, text: &str) -> String {
     format!("BT /F1 11 Tf {x} {y} Td ({text}) Tj ET\n")
 }
 

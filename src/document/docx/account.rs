@@ -100,6 +100,15 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
             format!("「{base}」に、読みではないルビ「{annotation}」が付いています"),
         );
     }
+    for format in &met.unrendered {
+        note(
+            document,
+            "numbering-not-rendered",
+            "body",
+            format!("numbering format {format} is not rendered; its numbers are shown as 1, 2, 3"),
+            format!("段落番号の書式「{format}」には対応していません。番号は1、2、3の形で示します"),
+        );
+    }
     for code in met.fields.iter().map(|f| &f.code) {
         let word = code.split_whitespace().next().unwrap_or_default().to_uppercase();
         match word.as_str() {

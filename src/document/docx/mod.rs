@@ -12,7 +12,6 @@ mod runs;
 #[cfg(test)]
 mod sample;
 pub mod second;
-mod spelled;
 mod story;
 mod styles;
 #[cfg(test)]
@@ -320,6 +319,7 @@ fn absorb(met: &mut Met, mut found: Met, boxes: &mut Vec<Part>) {
     met.fields.append(&mut found.fields);
     met.bookmarks.append(&mut found.bookmarks);
     met.odd_ruby.append(&mut found.odd_ruby);
+    met.unrendered.append(&mut found.unrendered);
     // relationship ids of another part mean nothing here
     met.pictures.extend(found.pictures.iter().map(|_| String::new()));
     met.objects += found.objects;

@@ -44,6 +44,8 @@ pub struct Numbering {
 pub struct Counters {
     values: BTreeMap<String, BTreeMap<u8, u32>>,
     overridden: BTreeSet<(String, u8)>,
+    /// Formats that a paragraph bears and that are not rendered: its label shows the decimal number.
+    pub unrendered: BTreeSet<String>,
 }
 
 /// A number a paragraph bears.
@@ -132,11 +134,19 @@ impl Numbering {
             }
         }
         let values = values.clone();
-        let text = self.rendered(&at.num, found, level, &values, &styles.language);
+        let text = self.rendered(&at.num, found, level, &values, &styles.language, &mut counters.unrendered);
         (!text.trim().is_empty()).then_some(text)
     }
 
-    fn rendered(&self, num: &str, of: &Abstract, level: &Level, values: &BTreeMap<u8, u32>, language: &str) -> String {
+    fn rendered(
+        &self,
+        num: &str,
+        of: &Abstract,
+        level: &Level,
+        values: &BTreeMap<u8, u32>,
+        language: &str,
+        unrendered: &mut BTreeSet<String>,
+    ) -> String {
         if level.format == "bullet" {
             return level.text.chars().map(bullet).collect();
         }
@@ -153,7 +163,11 @@ impl Numbering {
             let Some(shown) = self.level(num, of, wanted) else { continue };
             let value = values.get(&wanted).copied().unwrap_or(shown.start);
             let format = if level.legal && shown.format != "decimalZero" && shown.format != "none" { "decimal" } else { &shown.format };
-            out.push_str(&numerals::render(value, format, shown.language.as_deref().unwrap_or(language)));
+            let language = shown.language.as_deref().unwrap_or(language);
+            out.push_str(&numerals::render(value, format, language).unwrap_or_else(|| {
+                unrendered.insert(if format.ends_with("Text") { format!("{format} ({language})") } else { format.to_owned() });
+                value.to_string()
+            }));
         }
         out
     }

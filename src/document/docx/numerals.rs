@@ -1,9 +1,13 @@
-//! A counter written in one of Word's number formats (ST_NumberFormat, ISO/IEC 29500-1, 17.18.59). Formats that are not
-//! known here are written as decimal numbers; nothing here counts.
+//! A counter written in one of Word's number formats (ST_NumberFormat, ISO/IEC 29500-1, 17.18.59). What is not known here
+//! is said to be so and never guessed; nothing here counts.
 
-/// The number in the given format, as Word prints it. `language` is a tag such as `fr-FR`, for formats in words.
-pub fn render(n: u32, format: &str, language: &str) -> String {
-    match format {
+use crate::document::spelled;
+
+/// The number in the given format, as Word prints it; nothing for a format, or a format in the words of a language, that is
+/// not known. `language` is a tag such as `fr-FR`.
+pub fn render(n: u32, format: &str, language: &str) -> Option<String> {
+    Some(match format {
+        "decimal" => n.to_string(),
         "none" => String::new(),
         "bullet" => "•".to_owned(),
         "upperRoman" => roman(n).to_uppercase(),
@@ -36,21 +40,24 @@ pub fn render(n: u32, format: &str, language: &str) -> String {
         "chosung" => cycle(n, "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"),
         "russianLower" => cycle(n, "абвгдежзиклмнопрстуфхцчшщыэюя"),
         "russianUpper" => cycle(n, "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЫЭЮЯ"),
-        "ordinal" => ordinal(n, language),
-        "cardinalText" => super::spelled::cardinal(n, language),
-        "ordinalText" => super::spelled::ordinal(n, language),
+        "ordinal" => ordinal(n, language)?,
+        "cardinalText" if english(language) => spelled::cardinal(n),
+        "ordinalText" if english(language) => spelled::ordinal(n),
         "hex" => format!("{n:X}"),
-        _ => custom(n, format),
-    }
+        "decimalHalfWidth" => n.to_string(),
+        _ => return custom(n, format),
+    })
+}
+
+fn english(language: &str) -> bool {
+    language.is_empty() || language.starts_with("en")
 }
 
 /// Formats of the later `w14` kind such as `001, 002, 003, ...`: the first item shows the width.
-fn custom(n: u32, format: &str) -> String {
+fn custom(n: u32, format: &str) -> Option<String> {
     let first = format.split(',').next().unwrap_or_default().trim();
-    match first.strip_suffix('1') {
-        Some(zeros) if !zeros.is_empty() && zeros.chars().all(|c| c == '0') => format!("{n:0width$}", width = first.len()),
-        _ => n.to_string(),
-    }
+    let zeros = first.strip_suffix('1')?;
+    (!zeros.is_empty() && zeros.chars().all(|c| c == '0')).then(|| format!("{n:0width$}", width = first.len()))
 }
 
 fn roman(n: u32) -> String {
@@ -196,8 +203,8 @@ fn cycle(n: u32, row: &str) -> String {
     }
 }
 
-fn ordinal(n: u32, language: &str) -> String {
-    match language.split('-').next().unwrap_or_default() {
+fn ordinal(n: u32, language: &str) -> Option<String> {
+    Some(match language.split('-').next().unwrap_or_default() {
         "en" | "" => {
             let end = match (n % 10, n % 100) {
                 (_, 11..=13) => "th",
@@ -212,8 +219,9 @@ fn ordinal(n: u32, language: &str) -> String {
         "fr" => format!("{n}e"),
         "es" | "pt" | "it" => format!("{n}º"),
         "ru" => format!("{n}-й"),
-        _ => format!("{n}."),
-    }
+        "de" | "da" | "nb" | "nn" | "fi" | "cs" | "pl" => format!("{n}."),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -243,9 +251,12 @@ mod tests {
             (12, "ordinal", "12th"),
             (7, "001, 002, 003, ...", "007"),
             (3, "ideographTraditional", "丙"),
-            (3, "unheardOf", "3"),
+            (21, "cardinalText", "Twenty-one"),
         ] {
-            assert_eq!(render(n, format, "en-US"), want, "{n} {format}");
+            assert_eq!(render(n, format, "en-US").as_deref(), Some(want), "{n} {format}");
+        }
+        for (format, language) in [("unheardOf", "en-US"), ("cardinalText", "fr-FR"), ("thaiNumbers", "th-TH")] {
+            assert_eq!(render(3, format, language), None, "{format}");
         }
     }
 }

@@ -43,6 +43,8 @@ pub struct Met {
     pub bookmarks: BTreeMap<String, (String, usize)>,
     /// Reading aids over words that are no plain pronunciation: base and annotation.
     pub odd_ruby: Vec<(String, String)>,
+    /// Number formats in use that are not rendered.
+    pub unrendered: BTreeSet<String>,
     pub authors: Vec<String>,
     /// Relationship ids of pictures, in order.
     pub pictures: Vec<String>,
@@ -273,6 +275,9 @@ impl<'s> Story<'s> {
             number.as_ref().filter(|_| stands(ViewKind::Accepted)).and_then(|n| numbering.label(n, &mut self.accepted, styles));
         let label_rejected =
             old_number.as_ref().filter(|_| stands(ViewKind::Rejected)).and_then(|n| numbering.label(n, &mut self.rejected, styles));
+        for counters in [&mut self.accepted, &mut self.rejected] {
+            self.met.unrendered.append(&mut counters.unrendered);
+        }
         let outline = properties.and_then(|p| p.value("outlineLvl")).and_then(|v| v.parse::<u8>().ok());
         self.paragraphs.push(Paragraph {
             pieces: open.pieces,

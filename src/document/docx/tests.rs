@@ -255,7 +255,7 @@ fn settings_and_properties_are_kept() {
 mod numbers {
     use super::*;
 
-    fn labels(levels: &str, nums: &str, paragraphs: &[(&str, &str)]) -> Vec<(Option<String>, Option<String>)> {
+    fn numbered(levels: &str, nums: &str, paragraphs: &[(&str, &str)]) -> Document {
         let numbering = format!(
             "<w:abstractNum w:abstractNumId=\"0\">{levels}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>{nums}"
         );
@@ -269,7 +269,11 @@ mod numbers {
                 ))
             })
             .collect();
-        let document = read(&Sample::new(&body).part("numbering", "numbering", &numbering).bytes());
+        read(&Sample::new(&body).part("numbering", "numbering", &numbering).bytes())
+    }
+
+    fn labels(levels: &str, nums: &str, paragraphs: &[(&str, &str)]) -> Vec<(Option<String>, Option<String>)> {
+        let document = numbered(levels, nums, paragraphs);
         document.parts[0].paragraphs.iter().map(|p| (p.label_accepted.clone(), p.label_rejected.clone())).collect()
     }
 
@@ -307,6 +311,15 @@ mod numbers {
         let got = labels(&level(0, "decimal", "%1.", ""), "", &[("1", ""), ("1", "<w:del w:author=\"A\"/>"), ("1", "")]);
         let some = |s: &str| Some(s.to_owned());
         assert_eq!(got, [(some("1."), some("1.")), (None, some("2.")), (some("2."), some("3."))]);
+    }
+
+    #[test]
+    fn a_format_that_is_not_rendered_is_said_once() {
+        let levels = level(0, "thaiLetters", "%1.", "") + &level(1, "ordinal", "%2", "");
+        let document = numbered(&levels, "", &[("1", ""), ("1", ""), ("1.1", "")]);
+        assert_eq!(document.parts[0].paragraphs[1].label_accepted.as_deref(), Some("2."));
+        let said: Vec<&str> = document.notes.iter().map(|n| n.what.en.as_str()).collect();
+        assert_eq!(said, ["numbering format thaiLetters is not rendered; its numbers are shown as 1, 2, 3"]);
     }
 
     #[test]

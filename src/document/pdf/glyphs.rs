@@ -1,6 +1,7 @@
 //! What a page paints, collected through the interpreter's device: every glyph with its place, size and whether anybody
 //! sees it, and the areas that pictures cover. Nothing here knows about words.
 
+use super::forms;
 use crate::document::Hidden;
 use hayro_cmap::{BfString, WritingMode};
 use hayro_interpret::font::{Glyph as Shape, GlyphRun};
@@ -21,6 +22,15 @@ pub const MARK_CLOSES: char = '\u{F0001}';
 /// Glyphs kept of one page.
 pub const GLYPHS: usize = 400_000;
 
+/// How a glyph is turned against the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    Upright,
+    /// A quarter to the right, its base line running down the page.
+    Clockwise,
+    Other,
+}
+
 /// One glyph. Coordinates are points from the top left corner of the visible page, y downwards.
 #[derive(Debug, Clone)]
 pub struct Glyph {
@@ -34,8 +44,9 @@ pub struct Glyph {
     /// Height of the type, points.
     pub size: f64,
     pub vertical: bool,
-    /// Turned away from the usual direction of the page.
-    pub turned: bool,
+    pub turn: Turn,
+    /// How far the next glyph stands from it along its base line, points.
+    pub advance: f64,
     pub hidden: Option<Hidden>,
     /// False where the file does not say which character the glyph is.
     pub known: bool,
@@ -210,7 +221,7 @@ impl<'a> Device<'a> for Collector {
                 None => None,
             };
             glyph.known = unicode.as_ref().is_some_and(|u| !u.is_empty());
-            glyph.text = unicode.filter(|u| !u.is_empty()).unwrap_or_else(|| "\u{FFFD}".to_owned());
+            glyph.text = unicode.filter(|u| !u.is_empty()).map(forms::usual).unwrap_or_else(|| "\u{FFFD}".to_owned());
             if glyph.text.contains([MARK_OPENS, MARK_CLOSES]) {
                 glyph.known = false;
                 glyph.text = "\u{FFFD}".to_owned();
@@ -262,7 +273,11 @@ fn placed(transform: Affine, advance: Option<f32>, vertical: bool) -> Glyph {
     let along = transform * Point::new(1000.0, 0.0) - origin;
     let size = up.hypot();
     let wide = f64::from(advance.unwrap_or(if vertical { 1000.0 } else { 500.0 })) / 1000.0;
-    let turned = along.x <= 0.0 || along.y.abs() > along.x.abs() * 0.2;
+    let turn = match along {
+        a if a.x > 0.0 && a.y.abs() <= a.x * 0.2 => Turn::Upright,
+        a if a.y > 0.0 && a.x.abs() <= a.y * 0.2 => Turn::Clockwise,
+        _ => Turn::Other,
+    };
     let (x, y, end) = if vertical {
         // the origin of a vertical glyph lies half its width left of the column's middle
         let middle = transform * Point::new(500.0, 0.0);
@@ -270,5 +285,5 @@ fn placed(transform: Affine, advance: Option<f32>, vertical: bool) -> Glyph {
     } else {
         (origin.x, origin.y, origin.x + along.x * wide)
     };
-    Glyph { text: String::new(), x, y, end, order: 0, size, vertical, turned, hidden: None, known: true }
+    Glyph { text: String::new(), x, y, end, order: 0, size, vertical, turn, advance: along.hypot() * wide, hidden: None, known: true }
 }

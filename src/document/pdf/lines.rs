@@ -1,7 +1,8 @@
 //! Glyphs → lines of text in reading order: rows by base line, blanks from gaps, columns from gutters. It never drops a
 //! glyph; what lies over other text becomes lines of its own.
 
-use super::glyphs::{Glyph, MARK_CLOSES, MARK_OPENS};
+use super::downwards;
+use super::glyphs::{Glyph, MARK_CLOSES, MARK_OPENS, Turn};
 use crate::document::Hidden;
 use crate::words::is_cjk;
 
@@ -41,8 +42,9 @@ const CROWDED: usize = 5_000;
 type Segment = Vec<Glyph>;
 
 /// All lines of a page in reading order: horizontal text, vertical text, turned text, and text that lies over other text.
-pub fn lines(glyphs: Vec<Glyph>, width: f64) -> Vec<Line> {
-    let (turned, upright): (Vec<Glyph>, Vec<Glyph>) = glyphs.into_iter().partition(|g| g.turned && !g.vertical);
+pub fn lines(mut glyphs: Vec<Glyph>, width: f64) -> Vec<Line> {
+    downwards::mark(&mut glyphs);
+    let (turned, upright): (Vec<Glyph>, Vec<Glyph>) = glyphs.into_iter().partition(|g| g.turn != Turn::Upright && !g.vertical);
     let (vertical, horizontal): (Vec<Glyph>, Vec<Glyph>) = upright.into_iter().partition(|g| g.vertical);
     let (mut out, over) = flat(horizontal, false);
     let swapped = vertical.into_iter().map(|g| Glyph { x: g.y, y: width - g.x, ..g }).collect();
@@ -139,20 +141,25 @@ fn doubled(g: &Glyph, before: &[Glyph]) -> bool {
     !g.text.trim().is_empty() && before.iter().filter(near).any(|p| p.text == g.text && p.hidden.is_some() == g.hidden.is_some())
 }
 
-/// A row cut at gaps that no word space makes.
+/// A row cut at gaps that no word space makes. Japanese has no word spaces, but blanks that are typed.
 fn segments(row: Vec<Glyph>) -> Vec<Segment> {
     let mut out: Vec<Segment> = Vec::new();
-    let mut end = f64::INFINITY;
+    let (mut end, mut typed_blank, mut after_wide) = (f64::INFINITY, false, false);
     for g in row {
-        if g.text.trim().is_empty() && out.is_empty() {
+        let blank = g.text.trim().is_empty();
+        if blank && out.is_empty() {
             continue;
         }
-        if g.x - end > g.size * 1.6 || out.is_empty() {
+        let wide = g.text.chars().next().is_some_and(is_wide);
+        let most = if wide && after_wide && !typed_blank { 1.3 } else { 1.6 };
+        if g.x - end > g.size * most || out.is_empty() {
             out.push(Vec::new());
             end = f64::NEG_INFINITY;
         }
-        if !g.text.trim().is_empty() {
-            end = end.max(g.end);
+        typed_blank = blank;
+        if !blank {
+            end = end.max(ink_end(&g));
+            after_wide = wide;
         }
         if let Some(s) = out.last_mut() {
             s.push(g);
@@ -162,12 +169,23 @@ fn segments(row: Vec<Glyph>) -> Vec<Segment> {
     out
 }
 
+/// Written in a full square.
+pub fn is_wide(c: char) -> bool {
+    is_cjk(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
+}
+
+/// Where the ink of a glyph ends: Japanese closing marks fill the first half of their square, and may hang over the edge.
+fn ink_end(g: &Glyph) -> f64 {
+    let closing = matches!(g.text.as_str(), "、" | "。" | "，" | "．" | "）" | "」" | "』" | "〕" | "】");
+    if closing { g.end - (g.end - g.x) / 2.0 } else { g.end }
+}
+
 fn left(s: &Segment) -> f64 {
     s.first().map_or(0.0, |g| g.x)
 }
 
 fn right(s: &Segment) -> f64 {
-    s.iter().filter(|g| !g.text.trim().is_empty()).map(|g| g.end).fold(f64::NEG_INFINITY, f64::max)
+    s.iter().filter(|g| !g.text.trim().is_empty()).map(ink_end).fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// Puts rows in reading order: where a gutter runs through at least four rows of running text, its left side first.
@@ -205,11 +223,12 @@ fn gutter(rows: &[Vec<Segment>]) -> Option<(usize, usize, f64)> {
                 continue;
             }
             tried.push(x);
-            let band = band(rows, left(&pair[1]) - 1.0);
-            if let Some((from, to)) = band
+            // opening marks may stand half a square outside their column
+            let x = left(&pair[1]) - pair[1].first().map_or(1.0, |g| g.size * 0.8);
+            if let Some((from, to)) = band(rows, x)
                 && best.is_none_or(|(f, t, _)| to - from > t - f)
             {
-                best = Some((from, to, left(&pair[1]) - 1.0));
+                best = Some((from, to, x));
             }
         }
     }
@@ -233,16 +252,21 @@ fn band(rows: &[Vec<Segment>], x: f64) -> Option<(usize, usize)> {
     best
 }
 
-/// Whether both sides of `x` hold at least four lines that fill most of their column.
+/// Whether both sides of `x` hold at least four lines that fill most of their column, or were painted one side after the
+/// other, as a program does that fills columns and not rows.
 fn running(rows: &[Vec<Segment>], x: f64) -> bool {
-    let side = |is_left: bool| {
-        let segments: Vec<(f64, f64)> =
-            rows.iter().flatten().filter(|s| (right(s) <= x + 1.0) == is_left).map(|s| (left(s), right(s))).collect();
-        let width = segments.iter().map(|s| s.1).fold(f64::MIN, f64::max) - segments.iter().map(|s| s.0).fold(f64::MAX, f64::min);
-        let full = segments.iter().filter(|s| s.1 - s.0 > width * 0.7).count();
-        segments.len() >= 4 && full * 2 >= segments.len() && width > 90.0
+    let side = |is_left: bool| -> Vec<&Segment> { rows.iter().flatten().filter(|s| (right(s) <= x + 1.0) == is_left).collect() };
+    let (west, east) = (side(true), side(false));
+    let width =
+        |side: &[&Segment]| side.iter().map(|s| right(s)).fold(f64::MIN, f64::max) - side.iter().map(|s| left(s)).fold(f64::MAX, f64::min);
+    let filled = |side: &[&Segment]| side.iter().filter(|s| right(s) - left(s) > width(side) * 0.7).count() * 2 >= side.len();
+    let orders = |side: &[&Segment]| -> (usize, usize) {
+        let all = || side.iter().flat_map(|s| s.iter()).map(|g| g.order);
+        (all().min().unwrap_or_default(), all().max().unwrap_or_default())
     };
-    side(true) && side(false)
+    let apart = || orders(&west).1 < orders(&east).0 && width(&west) > width(&east) * 0.5;
+    let enough = west.len().min(east.len());
+    enough >= 3 && width(&west).min(width(&east)) > 90.0 && ((enough >= 4 && filled(&west) && filled(&east)) || apart())
 }
 
 /// One line from the segments of a row.
@@ -313,8 +337,7 @@ fn blank_between(line: &Line, next: &Glyph, gap: f64) -> bool {
     if last.is_whitespace() || first.is_whitespace() {
         return false;
     }
-    let wide = |c: char| is_cjk(c) || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}');
-    gap > next.size * if wide(last) || wide(first) { 0.9 } else { 0.18 }
+    gap > next.size * if is_wide(last) || is_wide(first) { 0.9 } else { 0.18 }
 }
 
 fn add(line: &mut Line, text: &str, hidden: Option<Hidden>) {
@@ -370,7 +393,8 @@ mod tests {
                     order: 0,
                     size,
                     vertical: false,
-                    turned: false,
+                    turn: Turn::Upright,
+                    advance: wide,
                     hidden: None,
                     known: true,
                 };

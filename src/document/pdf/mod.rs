@@ -3,9 +3,12 @@
 //! page unread but never supplies its words.
 
 mod damage;
+mod downwards;
 mod footnotes;
+mod forms;
 mod glyphs;
 mod lines;
+mod locks;
 mod objects;
 mod paragraphs;
 pub mod second;
@@ -16,11 +19,13 @@ use super::format::Format;
 use super::{Document, Hidden, Note, PartKind, Unread};
 use crate::words::Words;
 use glyphs::{Collector, Glyph};
+use hayro_cmap::{CMapName, load_embedded};
 use hayro_interpret::hayro_syntax::page::Page;
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro_interpret::{Context, InterpreterCache, InterpreterSettings, RenderContent, TransformExt, interpret_page};
 use kurbo::Rect;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub use trust::compare;
 
@@ -44,12 +49,13 @@ pub fn read(bytes: &[u8], password: Option<&str>) -> Document {
     let pdf = match Pdf::new_with_password(bytes.to_vec(), password.unwrap_or_default()) {
         Ok(pdf) => pdf,
         Err(error) => {
-            document.unread.push(cannot_open(error, password.is_some()));
+            document.unread.push(cannot_open(error, bytes, password.is_some()));
             return document;
         }
     };
     let found = read_pages(&pdf, &mut document);
     document.pages = Some(pdf.pages().len() as u32);
+    document.notes.extend(lock(bytes));
     add_layers(bytes, password, &mut document);
     document.parts.extend(objects::found_parts(found));
     document.unread.extend(damage::file(&pdf, bytes));
@@ -73,13 +79,20 @@ fn another_copy() -> Words {
     Words::new("give the Word file, or a PDF with text", "Wordファイルか、文字データのあるPDFを指定してください")
 }
 
-fn cannot_open(error: LoadPdfError, password_given: bool) -> Unread {
+fn cannot_open(error: LoadPdfError, bytes: &[u8], password_given: bool) -> Unread {
+    let method = locks::method(bytes).unwrap_or_else(|| Words::new("unknown method", "方式不明"));
     match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
             let why = if password_given {
-                Words::new("the password does not open this PDF", "このパスワードではPDFを開けません")
+                Words::new(
+                    format!("the password does not open this PDF ({})", method.en),
+                    format!("このパスワードではPDFを開けません（{}）", method.ja),
+                )
             } else {
-                Words::new("the PDF is protected with a password", "パスワードで保護されたPDFです")
+                Words::new(
+                    format!("the PDF is protected with a password ({})", method.en),
+                    format!("パスワードで保護されたPDFです（{}）", method.ja),
+                )
             };
             let next = Words::new(
                 "give the password with --password or in SEKISHO_PASSWORD",
@@ -87,11 +100,41 @@ fn cannot_open(error: LoadPdfError, password_given: bool) -> Unread {
             );
             Unread { part: "whole file".to_owned(), why, next, body: true }
         }
-        LoadPdfError::Decryption(_) => {
-            whole("the PDF is encrypted in a way that cannot be read", "対応していない方式で暗号化されたPDFです")
-        }
+        LoadPdfError::Decryption(_) => Unread {
+            part: "whole file".to_owned(),
+            why: Words::new(
+                format!("the PDF is encrypted in a way that cannot be read ({})", method.en),
+                format!("対応していない方式で暗号化されたPDFです（{}）", method.ja),
+            ),
+            next: Words::new(
+                "open it in its own reader, print it to a new PDF without protection, and give that",
+                "専用の閲覧ソフトで開き、保護のないPDFとして出力し直して指定してください",
+            ),
+            body: true,
+        },
         LoadPdfError::Invalid => whole("the PDF is damaged or cut off", "PDFが壊れているか、途中で切れています"),
     }
+}
+
+/// Says of an encrypted file that was opened which lock it has.
+fn lock(bytes: &[u8]) -> Option<Note> {
+    let method = locks::method(bytes)?;
+    let without = Pdf::new(bytes.to_vec()).is_ok();
+    let (code, what) = if without {
+        (
+            "owner-password",
+            Words::new(
+                format!("encrypted with an owner password only ({}): it opens without one, with restrictions of use", method.en),
+                format!("所有者パスワードのみで暗号化されています（{}）。閲覧はできますが、利用制限が付いています", method.ja),
+            ),
+        )
+    } else {
+        (
+            "encrypted",
+            Words::new(format!("opened with the password given ({})", method.en), format!("指定のパスワードで開きました（{}）", method.ja)),
+        )
+    };
+    Some(Note { code: code.to_owned(), part: "whole file".to_owned(), what })
 }
 
 /// Body, headers and footers of all pages into `document`; returns the annotations and form values.
@@ -127,7 +170,8 @@ fn read_pages(pdf: &Pdf, document: &mut Document) -> Vec<objects::Found> {
 fn painted<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, content: RenderContent) -> Painted {
     let (width, height) = page.render_dimensions();
     let (width, height) = (f64::from(width), f64::from(height));
-    let settings = InterpreterSettings { render_content: content, ..InterpreterSettings::default() };
+    let settings =
+        InterpreterSettings { render_content: content, cmap_resolver: Arc::new(character_map), ..InterpreterSettings::default() };
     let start = page.initial_transform(true).to_kurbo();
     // text outside the page is wanted too: the bounds given here cut nothing off
     let bounds = Rect::new(-100_000.0, -100_000.0, 100_000.0, 100_000.0);
@@ -136,6 +180,16 @@ fn painted<'a>(page: &Page<'a>, cache: &InterpreterCache<'a>, content: RenderCon
     interpret_page(page, &mut context, &mut device);
     let overloaded = device.overloaded();
     Painted { overloaded, width, height, glyphs: device.glyphs, pictures: device.pictures, shapes: device.shapes }
+}
+
+/// The table of a predefined character map. The maps of 2004 differ from those before them in which form of a character is
+/// drawn, never in which character it is.
+fn character_map(name: CMapName<'_>) -> Option<&'static [u8]> {
+    load_embedded(match name {
+        CMapName::Custom(b"UniJIS2004-UTF16-H" | b"UniJISX0213-UTF16-H") => CMapName::UniJisUtf16H,
+        CMapName::Custom(b"UniJIS2004-UTF16-V" | b"UniJISX0213-UTF16-V") => CMapName::UniJisUtf16V,
+        known => known,
+    })
 }
 
 /// Words that annotations paint and do not also hold as plain contents.

@@ -364,7 +364,8 @@ fn join(open: &mut Vec<Piece>, next: Vec<Piece>) {
         if broken {
             let stem = last.text.trim_end_matches(['-', '\u{2010}', '\u{00AD}']);
             let word = stem.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-            if !KEPT.contains(&word.as_str()) && !word.is_empty() {
+            // people type the plain hyphen; the others were put there by a program that broke the word
+            if (!KEPT.contains(&word.as_str()) || end != Some('-')) && !word.is_empty() {
                 last.text = stem.to_owned();
             }
         } else if !wide(end) && !wide(Some(first)) && !matches!(end, Some('-' | '\u{2010}')) {

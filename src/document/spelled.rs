@@ -1,5 +1,5 @@
-//! Numbers in words for the formats `cardinalText` and `ordinalText`: English, capitalised as Word does. Other languages
-//! fall back to the decimal number.
+//! English numbers in words, both ways: as Word writes the number formats `cardinalText` and `ordinalText`, and as an
+//! agreement spells its quantities. No other language is known here.
 
 const ONES: [&str; 20] = [
     "zero",
@@ -25,14 +25,23 @@ const ONES: [&str; 20] = [
 ];
 const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 
-pub fn cardinal(n: u32, language: &str) -> String {
-    if english(language) { capital(&words(n)) } else { n.to_string() }
+/// What one word of a number counts: `seven`, `twenty`, `hundred`. Lower case.
+pub fn value(word: &str) -> Option<u32> {
+    let place = |list: &[&str]| list.iter().position(|w| *w == word).and_then(|i| u32::try_from(i).ok());
+    match word {
+        "" => None,
+        "hundred" => Some(100),
+        _ => place(&ONES).or_else(|| place(&TENS).map(|i| i * 10)),
+    }
 }
 
-pub fn ordinal(n: u32, language: &str) -> String {
-    if !english(language) {
-        return n.to_string();
-    }
+/// `Twenty-one`, capitalised as Word does.
+pub fn cardinal(n: u32) -> String {
+    capital(&words(n))
+}
+
+/// `Twenty-first`.
+pub fn ordinal(n: u32) -> String {
     let words = words(n);
     let at = words.rfind(['-', ' ']).map_or(0, |i| i + 1);
     let (head, last) = words.split_at(at);
@@ -48,10 +57,6 @@ pub fn ordinal(n: u32, language: &str) -> String {
         other => format!("{other}th"),
     };
     capital(&format!("{head}{last}"))
-}
-
-fn english(language: &str) -> bool {
-    language.is_empty() || language.starts_with("en")
 }
 
 fn words(n: u32) -> String {
@@ -77,15 +82,15 @@ fn capital(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cardinal, ordinal};
+    use super::{cardinal, ordinal, value};
 
     #[test]
     fn english_words() {
-        assert_eq!(cardinal(21, "en-US"), "Twenty-one");
-        assert_eq!(cardinal(105, "en-GB"), "One hundred five");
-        assert_eq!(ordinal(1, ""), "First");
-        assert_eq!(ordinal(20, "en-US"), "Twentieth");
-        assert_eq!(ordinal(32, "en-US"), "Thirty-second");
-        assert_eq!(ordinal(3, "ru-RU"), "3");
+        assert_eq!(cardinal(21), "Twenty-one");
+        assert_eq!(cardinal(105), "One hundred five");
+        assert_eq!(ordinal(1), "First");
+        assert_eq!(ordinal(20), "Twentieth");
+        assert_eq!(ordinal(32), "Thirty-second");
+        assert_eq!(["twelve", "ninety", "hundred", "", "third"].map(value), [Some(12), Some(90), Some(100), None, None]);
     }
 }
