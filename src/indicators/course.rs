@@ -83,3 +83,48 @@ fn only_a_picture(facts: &Facts) -> Option<Indicator> {
     sign.compared.push(compared("document", &bare.name, &last.path));
     Some(sign)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::{Draft, LostTerm};
+
+    fn party(name: &str, role: PartyRole, address: &str) -> Party {
+        Party { name: name.into(), role, addresses: vec![address.into()], ..Party::default() }
+    }
+
+    fn told(before: Vec<Party>, now: Vec<Party>, lost: &[&str], redrafted: bool) -> Vec<String> {
+        let draft = |parties| Draft { parties, ..Draft::default() };
+        let lost = lost.iter().map(|t| LostTerm { term: (*t).into(), title: both(*t), ..LostTerm::default() }).collect();
+        let facts = Facts { drafts: vec![draft(before), draft(now)], lost, redrafted, ..Facts::default() };
+        indicators(&facts).iter().map(|i| i.id.clone()).collect()
+    }
+
+    #[test]
+    fn changes_of_hands_and_lost_end_use_are_told_and_ordinary_edits_are_not() {
+        let old = || party("Brightquay Ltd", PartyRole::Party, "31 Pier Street, Morvane");
+        let moved = || party("Brightquay Ltd", PartyRole::Party, "8 Kanalweg, Oldmere");
+        let rewritten = || party("BRIGHTQUAY LIMITED", PartyRole::Party, "31 Pier St., Morvane");
+        let user = |name| party(name, PartyRole::EndUser, "");
+        assert_eq!(told(vec![old()], vec![moved()], &[], false), ["C28"]);
+        assert!(told(vec![old()], vec![rewritten()], &[], false).is_empty());
+        assert_eq!(told(vec![old(), user("Kita Works Ltd")], vec![old(), user("Hale Works Inc.")], &[], false), ["C28"]);
+        assert!(told(vec![old(), user("Kita Works Ltd")], vec![old(), user("KITA WORKS LIMITED")], &[], false).is_empty());
+        assert_eq!(told(vec![old()], vec![old()], &["no-re-export"], false), ["C30"]);
+        assert!(told(vec![old()], vec![old()], &["confidentiality"], false).is_empty());
+        assert_eq!(told(vec![old()], vec![old()], &["confidentiality"], true), ["C39"]);
+        assert!(told(vec![old()], vec![old()], &[], true).is_empty());
+    }
+
+    #[test]
+    fn a_picture_is_weak_where_nobody_signs_in_words() {
+        let draft = |people: &[&str], pictures| {
+            let them = Party { name: "Brightquay Ltd".into(), people: people.iter().map(|p| (*p).into()).collect(), ..Party::default() };
+            let us = Party { name: "Aoba Ltd".into(), us: true, ..Party::default() };
+            let drafts = vec![Draft { parties: vec![us, them], pictures, ..Draft::default() }];
+            indicators(&Facts { drafts, ..Facts::default() }).iter().map(|i| i.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(draft(&[], 1), ["C40"]);
+        assert!(draft(&["Ilse Tarrant"], 1).is_empty() && draft(&[], 0).is_empty());
+    }
+}

@@ -56,7 +56,10 @@ static NAMES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
 /// The country an address names, as ISO 3166-1 alpha-2; the last one named, since addresses end with it. A Japanese
 /// address without a country, or one that begins with a prefecture, is in Japan.
 pub fn country_of(address: &str) -> Option<String> {
-    let text = folded(address);
+    // "New Jersey, U.S.A.": the state is no island, and the abbreviation is no list's name
+    let text = folded(address).replace("u.s.a", "united states").replace("new jersey", " ").replace("new mexico", " ");
+    let american = text.split(|c: char| !c.is_alphanumeric()).any(|w| w == "usa");
+    let text = if american { text.replace("georgia", " ") + " united states" } else { text };
     let named = NAMES.iter().filter_map(|(name, code)| {
         let at = match name.is_ascii() {
             true => text
@@ -159,6 +162,8 @@ mod tests {
             ("22 Tannery Row, Wraybridge WB2 5HT, United Kingdom", Some("GB")),
             ("中国黒竜江省哈爾濱市松韻路240号", Some("CN")),
             ("宮城県北浜市浜町四丁目２番", Some("JP")),
+            ("150 Road, Little Falls, New Jersey 07424, U.S.A.", Some("US")),
+            ("1 Peach Street, Atlanta, Georgia 30301, USA", Some("US")),
             ("5 Harbour Road, Kita", None),
         ] {
             assert_eq!(country_of(address).as_deref(), code, "{address}");

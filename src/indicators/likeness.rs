@@ -233,6 +233,22 @@ mod tests {
     }
 
     #[test]
+    fn a_domain_of_ones_own_reads_like_the_name() {
+        let own = |d: &str, n: &str| own_domain(d, [n].into_iter());
+        for (domain, name) in [
+            ("hollinwraye.example", "Hollin & Wraye Analytical Ltd"),
+            ("hit.example", "Hale Institute of Technology"),
+            ("kitaha-u.example", "Kitahama University"),
+            ("北浜.example", "北浜計器株式会社"),
+            ("quay.example", "株式会社北浜計器"),
+        ] {
+            assert!(own(domain, name), "{domain} {name}");
+        }
+        assert!(!own("songyun-liaison.example", "Hale Institute of Technology"));
+        assert!(!own("pierhouse.example", "Oldmere GmbH"));
+    }
+
+    #[test]
     fn look_alikes_are_near_and_not_equal() {
         assert!(look_alike("Aoba Robotics Ltd", "Aoba Robotiks Ltd"));
         assert!(look_alike("株式会社北浜工業所", "株式会社北兵工業所"));

@@ -130,7 +130,9 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
     out.extend(course::indicators(facts));
     out.extend(listed_contacts::indicators(facts));
     out.extend(profile::indicators(facts));
-    if facts.export_control == ExportControl::Lost && !out.is_empty() {
+    // signs that are the loss itself say nothing more of the party
+    let of_party = out.iter().any(|s| !matches!(s.id.as_str(), "C30" | "C39"));
+    if facts.export_control == ExportControl::Lost && of_party {
         let mut both = indicator("C38", Weight::Strong, &[]);
         for sign in &out {
             both.values.extend(sign.values.iter().filter(|p| !both.values.contains(p)).cloned().collect::<Vec<_>>());

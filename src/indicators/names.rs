@@ -192,4 +192,40 @@ mod tests {
         assert_eq!(weights(&facts(&[])), [Weight::Weak]);
         assert_eq!(weights(&facts(&["Morvane Acoustics Ltd"])), [Weight::Strong]);
     }
+
+    /// A possible answer of a list for one of a party's names.
+    fn answered(name: &str, listed: &str) -> crate::screening::Answer {
+        let hit = serde_json::json!({"outcome": "possible", "grade": "C", "list": "custom:own", "uid": "1", "name": listed, "matched": listed,
+            "score": 0.75, "reasons": [], "effect": crate::lists::Effect::default(), "measures": [], "listed_on": null,
+            "delisted_on": null, "remarks": [], "countries": [], "source_url": null, "confirm_on": null});
+        crate::screening::Answer {
+            query: crate::screening::Query { name: name.to_owned(), ..Default::default() },
+            outcome: ScreenOutcome::Possible,
+            not_covered: Vec::new(),
+            hits: vec![serde_json::from_value(hit).unwrap()],
+            lists: Vec::new(),
+            below_threshold: 0,
+            forms: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn names_near_a_listed_one_are_told_by_what_they_are() {
+        let told = |names: &[&str], listed: &str| {
+            let aliases = names[1..].iter().map(|n| (*n).to_owned()).collect();
+            let party = Party { name: names[0].into(), aliases, ..Party::default() };
+            let drafts = vec![super::super::Draft { parties: vec![party], ..Default::default() }];
+            let facts = Facts { drafts, answers: vec![answered(names[0], listed)], ..Facts::default() };
+            indicators(&facts).iter().map(|i| i.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&["Morvane Hospital Supply Laboratory"], "Morvane Ordnance Works"), ["C08", "C36"]);
+        assert_eq!(told(&["第38研究所"], "浪江島電子第38研究所"), ["C08", "C36"]);
+        assert!(
+            told(&["Morvane Ordnance Works"], "MORVANE ORDNANCE WORKS").is_empty(),
+            "the listed name itself is the screening's to tell"
+        );
+        // the Japanese name answers to the list, the English one of its own making does not
+        assert!(told(&["浪江島音響", "Sunny Hill Instruments Ltd"], "浪江島音響").contains(&"C37".to_owned()));
+        assert!(!told(&["浪江島音響", "浪江島音響株式会社"], "浪江島音響").contains(&"C37".to_owned()));
+    }
 }

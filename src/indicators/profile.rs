@@ -26,7 +26,7 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
     out.extend(forwarder(partner));
     out.extend(dormant(partner));
     out.extend(payer(partner));
-    out.extend(answers(facts, partner));
+    out.extend(answers(partner));
     out
 }
 
@@ -215,9 +215,8 @@ fn payer(partner: &Partner) -> Option<Indicator> {
 }
 
 /// Answers that are signs by themselves.
-fn answers(facts: &Facts, partner: &Partner) -> Vec<Indicator> {
+fn answers(partner: &Partner) -> Vec<Indicator> {
     let told = QUESTIONNAIRE.questions.iter().filter(|q| partner.answers.get(&q.id) == Some(&q.concern));
-    let _ = facts;
     told.map(|q| {
         let reply = match q.concern {
             Reply::Yes => "yes",
@@ -256,4 +255,88 @@ pub fn of_draft(facts: &Facts, party: &Party) -> Vec<Indicator> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::Draft;
+    use crate::screening::{Answer, Query};
+
+    /// A possible answer for one name, by a list under OFAC's rule.
+    fn listed(name: &str) -> Answer {
+        let hit = serde_json::json!({"outcome": "hit", "grade": "B", "list": "us-ofac-sdn", "uid": "1", "name": name, "matched": name,
+            "score": 0.95, "reasons": [], "effect": crate::lists::Effect::default(), "measures": [], "listed_on": "2024-05-01",
+            "delisted_on": null, "remarks": [], "countries": [], "source_url": null, "confirm_on": null});
+        Answer {
+            query: Query { name: name.to_owned(), ..Query::default() },
+            outcome: ScreenOutcome::Hit,
+            not_covered: Vec::new(),
+            hits: vec![serde_json::from_value(hit).unwrap()],
+            lists: Vec::new(),
+            below_threshold: 0,
+            forms: Vec::new(),
+        }
+    }
+
+    fn told(file: &str) -> Vec<String> {
+        let text = format!("name = \"Brightquay Ltd\"\n{file}");
+        let facts = Facts {
+            partner: Some(Partner::read(&text, "p.toml").unwrap()),
+            answers: vec![listed("Morvane Works")],
+            declined: vec!["Oldmere GmbH".into()],
+            drafts: vec![Draft { title: "Research agreement".into(), ..Draft::default() }],
+            now: "2026-01-15T00:00:00Z".into(),
+            ..Facts::default()
+        };
+        indicators(&facts).iter().map(|i| format!("{} {}", i.id, serde_json::to_value(i.weight).unwrap().as_str().unwrap())).collect()
+    }
+
+    /// One row an indicator: a file that shows the sign, and one as near to it that does not.
+    #[test]
+    fn each_sign_has_a_file_that_shows_it_and_one_that_does_not() {
+        for (sign, shows, does_not) in [
+            ("C01 strong", "introduced-by = \"Oldmere GmbH\"", "introduced-by = \"Kestrel Inc.\""),
+            ("C02 strong", "built-for = [\"Morvane Works\"]", "built-for = [\"Kestrel Inc.\"]"),
+            ("C03 strong", "directors = [\"Morvane Works\"]", "directors = [\"Kei Abe\"]"),
+            ("C04 strong", "[[owner]]\nowner = \"Morvane Works\"\npercent = 50.0", "[[owner]]\nowner = \"Kestrel Inc.\"\npercent = 100.0"),
+            (
+                "C04 medium",
+                "[[owner]]\nowner = \"Morvane Works\"\npercent = 10.0\n[[owner]]\nowner = \"Kestrel Inc.\"\npercent = 90.0",
+                "[[owner]]\nowner = \"Kestrel Inc.\"\npercent = 10.0",
+            ),
+            ("C10 medium", "founded = \"2025-03-01\"", "founded = \"2019-03-01\""),
+            ("C21 strong", "end-user = \"Kita Freight Forwarding Ltd\"", "end-user = \"Kita Works Ltd\""),
+            ("C22 medium", "manufactures = false", "manufactures = true"),
+            ("C23 medium", "business = [\"hotels\"]\ntopic = [\"laser\"]", "business = [\"optics\"]\ntopic = [\"laser\"]"),
+            ("C24 medium", "[answers]\nin-register = \"no\"", "[answers]\nin-register = \"yes\""),
+            ("C29 medium", "payer = \"Kestrel Inc.\"", "payer = \"BRIGHTQUAY LIMITED\""),
+            ("C30 strong", "[answers]\nreluctant = \"yes\"", "[answers]\nreluctant = \"no\""),
+            ("C31 medium", "[answers]\ninstallation-declined = \"yes\"", "[answers]\ninstallation-declined = \"not-applicable\""),
+            ("C32 medium", "[answers]\nfamiliar = \"no\"", "[answers]\nfamiliar = \"unknown\""),
+            (
+                "C34 strong",
+                "[[owner]]\nowner = \"Morvane Works\"\npercent = 60.0\nto = \"2025-06-01\"",
+                "[[owner]]\nowner = \"Kestrel Inc.\"\npercent = 60.0\nto = \"2025-06-01\"",
+            ),
+            (
+                "C35 medium",
+                "dormant-from = \"2019-01-01\"\nactive-again = \"2025-10-01\"",
+                "dormant-from = \"2025-01-01\"\nactive-again = \"2025-03-01\"",
+            ),
+            ("C40 weak", "[answers]\nletterhead = \"yes\"", "[answers]\nletterhead = \"no\""),
+        ] {
+            assert!(told(shows).contains(&sign.to_owned()), "{sign}: {:?}", told(shows));
+            assert!(!told(does_not).contains(&sign.to_owned()), "{sign} must not: {:?}", told(does_not));
+        }
+        assert!(told("").is_empty(), "what is not known is no sign");
+    }
+
+    #[test]
+    fn a_young_firm_alone_is_never_more_than_weak() {
+        let text = "name = \"Brightquay Ltd\"\nfounded = \"2025-11-01\"\n";
+        let partner = Some(Partner::read(text, "p.toml").unwrap());
+        let facts = Facts { partner, now: "2026-01-15T00:00:00Z".into(), ..Facts::default() };
+        assert_eq!(indicators(&facts).iter().map(|i| i.weight).collect::<Vec<_>>(), [Weight::Weak]);
+    }
 }

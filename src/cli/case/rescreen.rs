@@ -14,7 +14,7 @@ use crate::indicators::vendors::{Vendor, shared};
 use crate::lists::Store;
 use crate::report::catalogue::{both, fill, label};
 use crate::report::terminal::clean;
-use crate::screening::{Query, vendors};
+use crate::screening::vendors;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +36,7 @@ pub struct Rescreen {
     hand: Hand,
 }
 
-/// The file of one run: rows, and what the next run needs. No names of vendors stand in it but those of rows.
+/// The file of one run: what the next run needs. Names stand in the erasable payload alone.
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
     schema: String,
@@ -185,7 +185,7 @@ fn vendor_file(path: &Path) -> Result<(Vec<Monitored>, Vec<Words>, Vec<Indicator
         match asked.query {
             Ok(query) => {
                 facts.push(Vendor::of(&query.id, &query.name, &asked.row));
-                parties.push(Monitored::of(Query { ..query }));
+                parties.push(Monitored::of(query));
             }
             Err(why) => bad.push(why),
         }
