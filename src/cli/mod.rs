@@ -57,7 +57,7 @@ enum Command {
     Read(read::Read),
     /// Import and inspect restriction lists · 規制リストの取込みと状態
     Lists(lists::Lists),
-    /// Check that no file of a dossier was altered · 記録一式が改変されていないか確かめる
+    /// A matter on record: decisions, re-screening, evidence; verify · 案件の記録・判断・再照合・改変の確認
     Case(case::Case),
     /// The local page and HTTP API · ブラウザで使う画面とHTTP API
     Serve(serve::Serve),
