@@ -1,8 +1,8 @@
 //! The cases that every term file carries: texts and what the term must be in them. Run by the tests and by whoever
 //! edits the library; nothing here takes part in a check.
 
-use super::{State, inventory};
 use super::library::{Case, Library, Term};
+use super::{State, inventory};
 use crate::agreement::Agreement;
 use crate::document::{Format, ViewKind, text};
 use crate::words::{Lang, Words};
