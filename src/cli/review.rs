@@ -10,7 +10,6 @@ use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, outcome};
 use crate::indicators::{self, Draft, ExportControl, Facts};
-use crate::lists::Store;
 use crate::report::catalogue::{both, part_name, say};
 use crate::report::check::{Asking, CheckReport};
 use crate::report::comparison::ComparisonReport;
@@ -61,8 +60,7 @@ impl Review {
             declined: self.declined.clone(),
             base_holds: self.base_holds.clone(),
         };
-        let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
-        let screener = Screener::new(store.lists().to_vec(), &settings.now, super::thresholds(settings));
+        let screener = super::screen::screener(settings)?;
         let dossier = examine(matter, settings, &library, &screener)?;
         let verdict_exit = exit(settings, dossier.outcome, &dossier.findings, dossier.coverage.complete);
         self.hand_over(settings, &dossier, &library)?;

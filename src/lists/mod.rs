@@ -22,7 +22,8 @@ use std::collections::BTreeMap;
 pub use import::{ImportOrder, Imported, import, read_raw};
 pub use info::{Guards, Licence, ListInfo};
 pub use problems::Problems;
-pub use store::{ConfirmedList, MissingList, Store, StoredList, confirm};
+pub use snapshot_file::replace as write_whole;
+pub use store::{ConfirmedList, Edition, MissingList, Store, StoredList, confirm};
 
 /// One dated and hashed state of a list.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

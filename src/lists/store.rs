@@ -25,6 +25,19 @@ pub struct StoredList {
     pub snapshot: Snapshot,
 }
 
+/// The edition in use of a list, told without reading it: what an index was made from, or must be made from anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    pub list: String,
+    /// File of the snapshot; empty for the embedded extract.
+    pub file: String,
+    /// Hash of what the snapshot holds, as its file states it.
+    pub digest: [u8; 32],
+    /// RFC 3339; empty for the embedded extract.
+    pub confirmed_at: String,
+    pub embedded: bool,
+}
+
 /// A list that could be imported and was not.
 #[derive(Debug, Clone)]
 pub struct MissingList {
@@ -94,6 +107,23 @@ impl Store {
             }
         }
         Ok((Store { lists: with_starter(lists)? }, damaged))
+    }
+
+    /// The editions [`Store::open`] would read, in its order.
+    pub fn editions(data_dir: &Path) -> Result<Vec<Edition>> {
+        let mut editions = Vec::new();
+        for id in imported_ids(data_dir)? {
+            let Some(current) = (if ListInfo::find(&id).is_some() { switched(&folder(data_dir, &id))? } else { None }) else { continue };
+            let digest = super::snapshot_file::digest(&folder(data_dir, &id).join(&current.snapshot))?;
+            editions.push(Edition { list: id, file: current.snapshot, digest, confirmed_at: current.confirmed_at, embedded: false });
+        }
+        let starter = ListInfo::all().iter().find(|l| !l.extract_of.is_empty());
+        if let Some(info) = starter.filter(|info| !editions.iter().any(|e| info.extract_of.contains(&e.list))) {
+            let bytes = info::embedded_file(&info.id, "entries.csv").unwrap_or_default();
+            let digest = super::snapshot_file::digest_of(bytes);
+            editions.push(Edition { list: info.id.clone(), file: String::new(), digest, confirmed_at: String::new(), embedded: true });
+        }
+        Ok(editions)
     }
 
     pub fn lists(&self) -> &[StoredList] {
@@ -187,6 +217,14 @@ pub(super) fn keep(data_dir: &Path, snapshot: &Snapshot, overruled: &[Words]) ->
 /// The edition in use of one list, with the confirmation that counts.
 pub(super) fn current(data_dir: &Path, list: &str) -> Result<Option<Snapshot>> {
     let folder = folder(data_dir, list);
+    let Some(current) = switched(&folder)? else { return Ok(None) };
+    let mut snapshot = read(&folder.join(&current.snapshot))?;
+    snapshot.confirmed_at = current.confirmed_at;
+    Ok(Some(snapshot))
+}
+
+/// Which snapshot of a list is in use.
+fn switched(folder: &Path) -> Result<Option<Current>> {
     let path = folder.join("current");
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -197,9 +235,7 @@ pub(super) fn current(data_dir: &Path, list: &str) -> Result<Option<Snapshot>> {
     if current.snapshot.contains(['/', '\\']) {
         return Err(unreadable(&path));
     }
-    let mut snapshot = read(&folder.join(&current.snapshot))?;
-    snapshot.confirmed_at = current.confirmed_at;
-    Ok(Some(snapshot))
+    Ok(Some(current))
 }
 
 /// Held while the store is changed, so that two imports cannot cross.
