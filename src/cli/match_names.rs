@@ -3,7 +3,7 @@
 use super::{Exit, OutputFormat, Settings, deliver, screen, usage};
 use crate::error::{Error, Result};
 use crate::report::terminal::clean;
-use crate::screening::{QueryKind, Reason, Thresholds, compare_names};
+use crate::screening::{QueryKind, Reason, Thresholds, compare_names, vendors};
 use crate::words::{Lang, Words};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -39,7 +39,10 @@ struct Line<'a> {
 
 impl Match {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let thresholds = screen::thresholds(settings)?;
+        let thresholds = match settings.hit_at {
+            Some(_) => screen::thresholds(settings)?,
+            None => Thresholds::PAIRS,
+        };
         let pairs = match (self.names.as_slice(), &self.pairs) {
             ([a, b], None) => vec![NamePair { a: a.clone(), b: b.clone(), kind: QueryKind::Unknown }],
             ([], Some(path)) => read(path)?,
@@ -91,8 +94,8 @@ fn read(path: &Path) -> Result<Vec<NamePair>> {
         .at(path.display().to_string())
     };
     let bytes = std::fs::read(path).map_err(|e| Error::io(path, &e))?;
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let (text, _) = vendors::text_of(&bytes).map_err(|e| e.at(path.display().to_string()))?;
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let unreadable = |e: &csv::Error| at(Words::new(format!("not readable as CSV: {e}"), format!("CSVとして読み取れません: {e}")));
     let headings = reader.headers().map_err(|e| unreadable(&e))?.clone();
     let column = |name: &str| headings.iter().position(|h| h.trim().eq_ignore_ascii_case(name));

@@ -87,7 +87,7 @@ impl Review {
             partner: self.party.as_deref().map(partner_file).transpose()?,
         };
         let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
-        let screener = Screener::new(store.lists().to_vec(), &settings.now, super::thresholds(settings));
+        let screener = super::screen::screener(settings)?;
         let whole = matches!(settings.format, OutputFormat::Text | OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Html);
         let drafts = (!whole).then(|| (matter.draft.clone(), matter.base.clone()));
         let dossier = examine(matter, settings, &library, &screener, store.lists())?;

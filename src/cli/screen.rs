@@ -1,10 +1,12 @@
 //! `sekisho screen`: counterparties against the lists. What was typed or stands in a vendor file → queries → answers.
 
 pub mod show;
+mod stream;
+mod workbook;
 
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::error::{Error, Result};
-use crate::lists::Store;
+use crate::lists::read_raw;
 use crate::screening::vendors::{self, Asked, Format};
 use crate::screening::{Answer, Query, ScreenOutcome, Screener, Thresholds};
 use crate::words::Words;
@@ -20,7 +22,7 @@ pub struct Screen {
     /// A file of counterparties: CSV, TSV, XLSX, JSON lines, or one name a line; `-` is standard input · 取引先一覧
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
-    /// How the file is written (default: by its ending; `-` is JSON lines) · 入力形式
+    /// How the file is written (default: by its ending; `-` is JSON lines). Write to `-o FILE.xlsx` for a workbook to decide in · 入力形式
     #[arg(long, value_enum, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
 }
@@ -45,12 +47,25 @@ impl Screen {
         if self.names.is_empty() && self.input.is_none() {
             return Err(usage("give a name or `--input FILE`", "名称または `--input ファイル` を指定してください"));
         }
+        if let Some(path) = self.input.as_deref().filter(|p| self.names.is_empty() && self.format_of(p) == Format::JsonLines)
+            && settings.format == OutputFormat::Jsonl
+        {
+            return stream::run(path, &screener(settings)?, settings);
+        }
         let rows = self.rows(settings)?;
         let screener = screener(settings)?;
         let queries: Vec<Query> = rows.iter().filter_map(|r| r.query.clone().ok()).collect();
         let mut answers = screener.screen_all(&queries).into_iter();
         let answered: Vec<Answered> =
             rows.into_iter().map(|asked| Answered { answer: if asked.query.is_ok() { answers.next() } else { None }, asked }).collect();
+        if let Some(path) =
+            settings.output.as_deref().filter(|p| !settings.format_given && p.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")))
+        {
+            let bytes = workbook::workbook(&answered, &screener, settings)?;
+            std::fs::write(path, bytes).map_err(|e| Error::io(path, &e))?;
+            summarise(settings, &answered, path);
+            return Ok(exit(&answered));
+        }
         let text = match settings.format {
             OutputFormat::Text => show::text(&answered, &screener, settings),
             OutputFormat::Json => show::json(&answered),
@@ -64,26 +79,33 @@ impl Screen {
         Ok(exit(&answered))
     }
 
+    fn format_of(&self, path: &Path) -> Format {
+        match self.input_format {
+            Some(InputFormat::Csv) => Format::Csv,
+            Some(InputFormat::Tsv) => Format::Tsv,
+            Some(InputFormat::Xlsx) => Format::Xlsx,
+            Some(InputFormat::Jsonl) => Format::JsonLines,
+            Some(InputFormat::Names) => Format::Names,
+            None => Format::of(&path.display().to_string()),
+        }
+    }
+
     /// Names of the command line first, then the file's rows, in order.
     fn rows(&self, settings: &Settings) -> Result<Vec<Asked>> {
         let query = |name: &String| Query { name: name.clone(), ..Query::default() };
-        let mut rows: Vec<Asked> =
-            self.names.iter().enumerate().map(|(i, n)| Asked { line: i + 1, query: typed(query(n)), row: Vec::new() }).collect();
+        let mut rows: Vec<Asked> = self
+            .names
+            .iter()
+            .enumerate()
+            .map(|(i, n)| Asked { line: i + 1, query: typed(query(n)), row: Vec::new(), notes: Vec::new() })
+            .collect();
         if let Some(path) = &self.input {
             let shown = path.display().to_string();
-            let format = match self.input_format {
-                Some(InputFormat::Csv) => Format::Csv,
-                Some(InputFormat::Tsv) => Format::Tsv,
-                Some(InputFormat::Xlsx) => Format::Xlsx,
-                Some(InputFormat::Jsonl) => Format::JsonLines,
-                Some(InputFormat::Names) => Format::Names,
-                None => Format::of(&shown),
-            };
-            let vendors = vendors::read(&bytes(path)?, format).map_err(|e| e.at(shown.clone()))?;
+            let vendors = vendors::read(&bytes(path)?, self.format_of(path)).map_err(|e| e.at(shown.clone()))?;
             for remark in &vendors.remarks {
                 say(settings, &shown, remark);
             }
-            rows.extend(vendors.rows);
+            rows.extend(workbook::take_back(vendors.rows));
         }
         Ok(rows)
     }
@@ -92,8 +114,8 @@ impl Screen {
 /// The lists of this run, ready to be searched.
 pub fn screener(settings: &Settings) -> Result<Screener> {
     let thresholds = thresholds(settings)?;
-    let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
-    Ok(Screener::new(store.lists().to_vec(), &settings.now, thresholds))
+    let extra = settings.extra_lists.iter().map(|(id, path)| read_raw(id, path, None, &settings.now));
+    Screener::open(&settings.data_dir, &extra.collect::<Result<Vec<_>>>()?, &settings.now, thresholds)
 }
 
 pub fn thresholds(settings: &Settings) -> Result<Thresholds> {
@@ -123,6 +145,17 @@ fn bytes(path: &Path) -> Result<Vec<u8>> {
         return Ok(all);
     }
     std::fs::read(path).map_err(|e| Error::io(path, &e))
+}
+
+/// What stands in a workbook, in one line on standard error.
+fn summarise(settings: &Settings, answered: &[Answered], path: &Path) {
+    let count = |o| answered.iter().filter(|a| a.answer.as_ref().is_some_and(|x| x.outcome == o)).count();
+    let (hit, possible, not) = (count(ScreenOutcome::Hit), count(ScreenOutcome::Possible), count(ScreenOutcome::NotScreened));
+    let words = Words::new(
+        format!("{} rows: {hit} hit, {possible} possible, {not} not screened. {}", answered.len(), show::limits().en),
+        format!("{}行：該当候補（強）{hit}、要確認{possible}、照合できず{not}。{}", answered.len(), show::limits().ja),
+    );
+    say(settings, &path.display().to_string(), &words);
 }
 
 /// A note on standard error; nothing can be done where it cannot be written.

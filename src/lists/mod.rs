@@ -27,7 +27,8 @@ use std::collections::BTreeMap;
 pub use import::{ImportOrder, Imported, Origin, import, read_raw, read_with};
 pub use info::{DatedQuestion, DatedState, FetchInfo, Guards, Licence, ListInfo, ListPart, RuleState};
 pub use problems::Problems;
-pub use store::{ConfirmedList, MissingList, Store, StoredList, age_in_days, confirm};
+pub use snapshot_file::replace as write_whole;
+pub use store::{ConfirmedList, EditionInUse, MissingList, Store, StoredList, age_in_days, confirm};
 
 /// One dated and hashed state of a list.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]

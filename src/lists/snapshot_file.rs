@@ -63,6 +63,22 @@ pub fn read(path: &Path) -> Result<Snapshot> {
     listings(payload).ok_or_else(|| damaged(path))
 }
 
+/// The hash a stored snapshot states for itself; the payload is not read.
+pub fn digest(path: &Path) -> Result<[u8; 32]> {
+    let mut header = [0; HEADER];
+    let read = std::fs::File::open(path).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut header));
+    match read {
+        Ok(()) if &header[..8] == MAGIC => header[12..].try_into().map_err(|_| damaged(path)),
+        Err(e) if e.kind() != std::io::ErrorKind::UnexpectedEof => Err(Error::io(path, &e)),
+        _ => Err(damaged(path)),
+    }
+}
+
+/// SHA-256 of bytes.
+pub fn digest_of(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 fn listings(payload: &[u8]) -> Option<Snapshot> {
     let (head, mut rest) = postcard::take_from_bytes::<Head>(payload).ok()?;
     let mut pieces = Vec::with_capacity(head.pieces.len());

@@ -25,6 +25,19 @@ pub struct StoredList {
     pub snapshot: Snapshot,
 }
 
+/// The edition in use of a list, told without reading it: what an index was made from, or must be made from anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditionInUse {
+    pub list: String,
+    /// File of the snapshot; empty for the embedded extract.
+    pub file: String,
+    /// Hash of what the snapshot holds, as its file states it.
+    pub digest: [u8; 32],
+    /// RFC 3339; empty for the embedded extract.
+    pub confirmed_at: String,
+    pub embedded: bool,
+}
+
 /// A list that could be imported and was not.
 #[derive(Debug, Clone)]
 pub struct MissingList {
@@ -94,6 +107,23 @@ impl Store {
             }
         }
         Ok((Store { lists: with_starter(lists)? }, damaged))
+    }
+
+    /// The editions [`Store::open`] would read, in its order.
+    pub fn editions(data_dir: &Path) -> Result<Vec<EditionInUse>> {
+        let mut editions = Vec::new();
+        for id in imported_ids(data_dir)? {
+            let Some(current) = (if ListInfo::find(&id).is_some() { switched(&folder(data_dir, &id))? } else { None }) else { continue };
+            let digest = super::snapshot_file::digest(&folder(data_dir, &id).join(&current.snapshot))?;
+            editions.push(EditionInUse { list: id, file: current.snapshot, digest, confirmed_at: current.confirmed_at, embedded: false });
+        }
+        let starter = ListInfo::all().iter().find(|l| !l.extract_of.is_empty());
+        if let Some(info) = starter.filter(|info| !editions.iter().any(|e| info.extract_of.contains(&e.list))) {
+            let bytes = info::embedded_file(&info.id, "entries.csv").unwrap_or_default();
+            let digest = super::snapshot_file::digest_of(bytes);
+            editions.push(EditionInUse { list: info.id.clone(), file: String::new(), digest, confirmed_at: String::new(), embedded: true });
+        }
+        Ok(editions)
     }
 
     pub fn lists(&self) -> &[StoredList] {
@@ -202,6 +232,18 @@ fn clear_leftovers(folder: &Path) {
 /// The edition in use of one list, with the confirmation that counts.
 pub(super) fn current(data_dir: &Path, list: &str) -> Result<Option<Snapshot>> {
     let folder = folder(data_dir, list);
+    let Some(current) = switched(&folder)? else { return Ok(None) };
+    let mut snapshot = read(&folder.join(&current.snapshot))?;
+    // a confirmation speaks of every part
+    for part in snapshot.parts.iter_mut().filter(|p| p.confirmed_at < current.confirmed_at) {
+        part.confirmed_at.clone_from(&current.confirmed_at);
+    }
+    snapshot.confirmed_at = current.confirmed_at;
+    Ok(Some(snapshot))
+}
+
+/// Which snapshot of a list is in use.
+fn switched(folder: &Path) -> Result<Option<Current>> {
     let path = folder.join("current");
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -212,13 +254,7 @@ pub(super) fn current(data_dir: &Path, list: &str) -> Result<Option<Snapshot>> {
     if current.snapshot.contains(['/', '\\']) {
         return Err(unreadable(&path));
     }
-    let mut snapshot = read(&folder.join(&current.snapshot))?;
-    // a confirmation speaks of every part
-    for part in snapshot.parts.iter_mut().filter(|p| p.confirmed_at < current.confirmed_at) {
-        part.confirmed_at.clone_from(&current.confirmed_at);
-    }
-    snapshot.confirmed_at = current.confirmed_at;
-    Ok(Some(snapshot))
+    Ok(Some(current))
 }
 
 /// Held while the store is changed, so that two imports cannot cross.

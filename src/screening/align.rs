@@ -1,8 +1,8 @@
 //! Words of one name laid against words of another: the same word, a misspelling, the same sound, a reading in another
 //! script, a translation, an abbreviation. Every word of both sides ends in exactly one pair or is left over.
 
-use super::names::script::Script::{self, Arabic, Han, Kana, Latin};
-use super::names::{Word, folding, latin};
+use super::names::script::Script::{self, Han, Kana, Latin};
+use super::names::{Word, folding, phones};
 use rapidfuzz::distance::osa;
 use std::ops::Range;
 
@@ -44,7 +44,7 @@ const GLUED: usize = 3;
 const SPELT_OUT: usize = 6;
 
 /// Best pairs first, each word once. `across` tells that the names are written in different scripts.
-pub fn align(query: &[Word], listed: &[Word], across: bool) -> Alignment {
+pub fn align(query: &[&Word], listed: &[&Word], across: bool) -> Alignment {
     let mut taken = (vec![false; query.len()], vec![false; listed.len()]);
     let mut pairs = same_words(query, listed, &mut taken);
     let mut candidates = near_words(query, listed, &taken, across);
@@ -72,19 +72,19 @@ pub fn variants(a: &Word, b: &Word) -> bool {
 }
 
 /// Longer and more alike first.
-fn strength(pair: &Pair, query: &[Word]) -> f64 {
+fn strength(pair: &Pair, query: &[&Word]) -> f64 {
     let letters: usize = query[pair.query.clone()].iter().map(|w| w.text.len()).sum();
     pair.similarity * (1.0 + (letters as f64).sqrt() / 4.0)
 }
 
-fn same_words(query: &[Word], listed: &[Word], taken: &mut (Vec<bool>, Vec<bool>)) -> Vec<Pair> {
+fn same_words(query: &[&Word], listed: &[&Word], taken: &mut (Vec<bool>, Vec<bool>)) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (i, q) in query.iter().enumerate() {
         let same = |l: &Word| {
             if q.script == l.script { q.native == l.native } else { q.text == l.text && !q.text.is_empty() && q.number == l.number }
         };
         let number = |l: &Word| q.number.is_some() && q.number == l.number;
-        if let Some(j) = (0..listed.len()).find(|j| !taken.1[*j] && (same(&listed[*j]) || number(&listed[*j]))) {
+        if let Some(j) = (0..listed.len()).find(|j| !taken.1[*j] && (same(listed[*j]) || number(listed[*j]))) {
             taken.0[i] = true;
             taken.1[j] = true;
             pairs.push(Pair { query: i..i + 1, listed: j..j + 1, similarity: 1.0, how: How::Same });
@@ -94,51 +94,50 @@ fn same_words(query: &[Word], listed: &[Word], taken: &mut (Vec<bool>, Vec<bool>
 }
 
 /// Every pairing of free words, or of up to three free neighbours with one word, that is alike at all.
-fn near_words(query: &[Word], listed: &[Word], taken: &(Vec<bool>, Vec<bool>), across: bool) -> Vec<Pair> {
+fn near_words(query: &[&Word], listed: &[&Word], taken: &(Vec<bool>, Vec<bool>), across: bool) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    let free = |taken: &[bool], r: Range<usize>| r.end <= taken.len() && !taken[r].iter().any(|t| *t);
-    for i in 0..query.len() {
-        for j in 0..listed.len() {
-            if !free(&taken.0, i..i + 1) || !free(&taken.1, j..j + 1) {
-                continue;
-            }
-            if let Some((similarity, how)) = similarity(&query[i], &listed[j], across) {
+    for i in (0..query.len()).filter(|i| !taken.0[*i]) {
+        for j in (0..listed.len()).filter(|j| !taken.1[*j]) {
+            if let Some((similarity, how)) = similarity(query[i], listed[j], across) {
                 pairs.push(Pair { query: i..i + 1, listed: j..j + 1, similarity, how });
             }
-            for n in 2..=SPELT_OUT {
-                if free(&taken.0, i..i + n) && spells(&query[i..i + n], &listed[j]) {
-                    pairs.push(Pair { query: i..i + n, listed: j..j + 1, similarity: 0.85, how: How::Abbreviation });
-                }
-                if free(&taken.1, j..j + n) && spells(&listed[j..j + n], &query[i]) {
-                    pairs.push(Pair { query: i..i + 1, listed: j..j + n, similarity: 0.85, how: How::Abbreviation });
-                }
-            }
-            for n in 2..=GLUED {
-                if free(&taken.0, i..i + n)
-                    && let Some(similarity) = glued(&query[i..i + n], &listed[j], across)
-                {
-                    pairs.push(Pair { query: i..i + n, listed: j..j + 1, similarity, how: How::Joined });
-                }
-                if free(&taken.1, j..j + n)
-                    && let Some(similarity) = glued(&listed[j..j + n], &query[i], across)
-                {
-                    pairs.push(Pair { query: i..i + 1, listed: j..j + n, similarity, how: How::Joined });
-                }
-            }
+            let several = neighbours(query, &taken.0, i, listed[j], across);
+            pairs.extend(several.map(|(n, similarity, how)| Pair { query: i..i + n, listed: j..j + 1, similarity, how }));
+            let several = neighbours(listed, &taken.1, j, query[i], across);
+            pairs.extend(several.map(|(n, similarity, how)| Pair { query: i..i + 1, listed: j..j + n, similarity, how }));
         }
     }
     pairs
 }
 
+/// Free neighbours from `at` on that are one word written apart, or what an acronym spells: how many, how alike, and how.
+fn neighbours<'a>(
+    words: &'a [&'a Word],
+    taken: &'a [bool],
+    at: usize,
+    whole: &'a Word,
+    across: bool,
+) -> impl Iterator<Item = (usize, f64, How)> + 'a {
+    let free = taken[at..].iter().take(SPELT_OUT).take_while(|t| !**t).count();
+    (2..=free).filter_map(move |n| {
+        let parts = &words[at..at + n];
+        if spells(parts, whole) {
+            return Some((n, 0.85, How::Abbreviation));
+        }
+        let similarity = if n <= GLUED { glued(parts, whole, across) } else { None };
+        similarity.map(|s| (n, s, How::Joined))
+    })
+}
+
 /// Whether a word is made of the initials of several: `HLI` for Harrow Lake Instruments.
-fn spells(parts: &[Word], acronym: &Word) -> bool {
+fn spells(parts: &[&Word], acronym: &Word) -> bool {
     acronym.script == Some(Latin)
         && acronym.text.len() == parts.len()
         && parts.iter().zip(acronym.text.chars()).all(|(p, c)| p.text.starts_with(c) && p.text.len() > 1)
 }
 
 /// Several words read as one against a single word.
-fn glued(parts: &[Word], whole: &Word, across: bool) -> Option<f64> {
+fn glued(parts: &[&Word], whole: &Word, across: bool) -> Option<f64> {
     let letters: usize = parts.iter().map(|p| p.text.len()).sum();
     let room = if across { whole.text.len() / 2 + 1 } else { 2 };
     if whole.text.len() < 4
@@ -148,22 +147,26 @@ fn glued(parts: &[Word], whole: &Word, across: bool) -> Option<f64> {
     {
         return None;
     }
+    let crossing = across && parts.iter().any(|p| p.script != whole.script);
+    if !crossing {
+        let mask = parts.iter().fold(0, |set, p| set | p.letters);
+        if (mask ^ whole.letters).count_ones() > 4 {
+            return None;
+        }
+    }
     let text: String = parts.iter().map(|p| p.text.as_str()).collect();
     if text == whole.text {
         return (!across || text.len() > 4).then_some(0.99);
     }
-    let crossing = across && parts.iter().any(|p| p.script != whole.script);
     if crossing {
         let han = |w: &Word| w.script == Some(Han);
-        let known = parts.iter().any(|p| !p.concepts.is_empty() || p.is_initial()) || !whole.concepts.is_empty();
-        if known || han(whole) || parts.iter().any(han) {
+        if han(whole) || parts.iter().any(|p| han(p) || p.is_initial()) || !whole.concepts.is_empty() {
             return None;
         }
-        return if latin::spoken(&text) == latin::spoken(&whole.text) {
-            Some(0.94)
-        } else {
-            readings(&text, &latin::skeleton(&text), whole)
-        };
+        // a word with a meaning of its own is part of a brand only where the whole sounds alike
+        let known = parts.iter().any(|p| !p.concepts.is_empty());
+        let like = heard(&phones::phones(&text, parts[0].script), parts[0].script, &whole.phones, whole.script);
+        return like.filter(|like| !known || *like >= 0.86);
     }
     spelling(&text, &whole.text).map(|s| s * 0.97)
 }
@@ -186,7 +189,7 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
     if a.is_initial() || b.is_initial() {
         return (a.text.chars().next() == b.text.chars().next() && !a.text.is_empty()).then_some((0.8, How::Initial));
     }
-    if a.sound == b.sound && a.sound.len() > 2 {
+    if a.script == b.script && a.sound == b.sound && a.sound.len() > 2 && !short_and_unlike(a, b) {
         return Some((0.94, How::Sound));
     }
     if a.script != b.script
@@ -198,8 +201,14 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
     if a.script == Some(Han) || b.script == Some(Han) {
         return None;
     }
-    let by_spelling = spelling(&a.text, &b.text).map(|s| (s, How::Spelling));
-    undisguised(a, b).or(by_spelling).or_else(|| shortened(a, b)).or_else(|| consonants(a, b))
+    let alike = (a.letters ^ b.letters).count_ones() as usize <= 2 * budget(a.text.len().min(b.text.len()));
+    let by_spelling = if alike { spelling(&a.text, &b.text).map(|s| (s, How::Spelling)) } else { None };
+    undisguised(a, b).or(by_spelling).or_else(|| shortened(a, b)).or_else(|| same_sounds(a, b)).or_else(|| consonants(a, b))
+}
+
+/// Short words that begin with another letter (`Jong`, `Yong`) are other names, whatever the romanisations have in common.
+fn short_and_unlike(a: &Word, b: &Word) -> bool {
+    a.text.len().min(b.text.len()) < 6 && a.text.as_bytes().first() != b.text.as_bytes().first()
 }
 
 /// Two katakana words: the same reading with a letter more, less or other; Han words are the same or not.
@@ -239,53 +248,36 @@ fn spelling(a: &str, b: &str) -> Option<f64> {
 }
 
 fn across_scripts(a: &Word, b: &Word) -> Option<(f64, How)> {
-    let either = |s| a.script == Some(s) || b.script == Some(s);
-    let found = if either(Han) {
-        mandarin(a, b)
-    } else if either(Arabic) {
-        consonants_only(a, b)
-    } else {
-        let spoken = latin::spoken(&a.text);
-        if spoken.len() > 3 && spoken == latin::spoken(&b.text) {
-            return Some((0.94, How::Sound));
-        }
-        readings(&a.text, &a.skeleton, b)
-    };
+    let found =
+        if a.script == Some(Han) || b.script == Some(Han) { mandarin(a, b) } else { heard(&a.phones, a.script, &b.phones, b.script) };
     found.map(|similarity| (similarity, How::Skeleton))
 }
 
-/// Words of two scripts by consonants and, softly, by vowels.
-fn readings(text: &str, skeleton: &str, other: &Word) -> Option<f64> {
-    let n = skeleton.len().min(other.skeleton.len());
-    if n == 0 || other.text.is_empty() || text.is_empty() {
+/// Words of two scripts by their sound: the fewer consonants, the nearer they must be.
+fn heard(a: &str, a_script: Option<Script>, b: &str, b_script: Option<Script>) -> Option<f64> {
+    let (m, n) = (phones::consonants(a), phones::consonants(b));
+    let least = match m.min(n) {
+        0 => return (a == b && a.len() > 1).then_some(0.8),
+        1 => 0.9,
+        2 => 0.89,
+        3 => 0.77,
+        _ => 0.68,
+    };
+    if m.abs_diff(n) > 1 + m.min(n) / 2 {
         return None;
     }
-    let (a, b) = (latin::spoken(text), latin::spoken(&other.text));
-    let vowels = 1.0 - osa::distance(a.chars(), b.chars()) as f64 / a.len().max(b.len()).max(1) as f64;
-    if skeleton == other.skeleton {
-        let (base, least) = match n {
-            1 => (0.6, 0.6),
-            2 => (0.7, 0.4),
-            _ => (0.8, 0.34),
-        };
-        return (vowels >= least).then_some(base + (1.0 - base) * vowels);
-    }
-    let edits = osa::distance(skeleton.chars(), other.skeleton.chars());
-    (edits == 1 && n >= 3 && vowels >= 0.6).then_some(0.5 + 0.4 * vowels)
+    let like = phones::likeness(a, b, (a_script, b_script));
+    (like >= least).then_some(0.4 + 0.57 * like)
 }
 
-/// An Arabic word, which has no vowels, by its consonants.
-fn consonants_only(a: &Word, b: &Word) -> Option<f64> {
-    let n = a.skeleton.len().min(b.skeleton.len());
-    if a.skeleton == b.skeleton {
-        return match n {
-            0 => None,
-            1 => Some(0.7),
-            2 => Some(0.84),
-            _ => Some(0.9),
-        };
+/// Two Latin words that sound alike in different romanisations: long ones only.
+fn same_sounds(a: &Word, b: &Word) -> Option<(f64, How)> {
+    let (m, n) = (phones::consonants(&a.phones), phones::consonants(&b.phones));
+    if m.min(n) < 3 || m.abs_diff(n) > 1 {
+        return None;
     }
-    (n >= 4 && osa::distance(a.skeleton.chars(), b.skeleton.chars()) == 1).then_some(0.7)
+    let like = phones::likeness(&a.phones, &b.phones, (a.script, b.script));
+    (like >= 0.8).then_some((like * 0.95, How::Sound))
 }
 
 /// A Han word by its Mandarin reading: only letter for letter, give or take one in a long word.

@@ -1,15 +1,14 @@
 //! Names compared letter by letter: short of a letter, letters swapped, words run together. In Han one letter more or less
 //! may be a slip of the pen in a long name; another letter is another party.
 
-use super::Reason;
-use super::compare::{Basis, Similarity};
-use super::names::Name;
+use super::compare::{Basis, Note, Similarity};
+use super::names::Form;
+use super::names::phones;
 use super::names::script::Script;
-use super::reasons;
 use rapidfuzz::distance::{indel, osa};
 
 /// The best likeness of the joined letters, if they are close at all.
-pub fn compare(query: &Name, listed: &Name) -> Option<Similarity> {
+pub fn compare(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
     if query.is_cjk() && listed.is_cjk() {
         return unspaced(query, listed);
     }
@@ -20,7 +19,7 @@ pub fn compare(query: &Name, listed: &Name) -> Option<Similarity> {
 }
 
 /// Han and kana: letters missing or extra, one in five; kana may also be other.
-fn unspaced(query: &Name, listed: &Name) -> Option<Similarity> {
+fn unspaced(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
     let (a, b): (Vec<char>, Vec<char>) = (query.core.chars().collect(), listed.core.chars().collect());
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     if short < 4 || long - short > 2 {
@@ -39,7 +38,7 @@ fn unspaced(query: &Name, listed: &Name) -> Option<Similarity> {
         return None;
     }
     let score = 1.0 - 1.1 * edits as f64 / long as f64;
-    Some(letters(query, listed, score, Basis::Words))
+    Some(letters(score, Basis::Words))
 }
 
 fn digits(text: &[char]) -> Vec<char> {
@@ -47,15 +46,15 @@ fn digits(text: &[char]) -> Vec<char> {
 }
 
 /// Latin letters with all words run together.
-fn joined_letters(query: &Name, listed: &Name) -> Option<Similarity> {
-    let (a, b) = (&query.latin, &listed.latin);
+fn joined_letters(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
+    let (a, b) = (query.latin, listed.latin);
     if a.is_empty() || b.is_empty() {
         return None;
     }
-    let one_script = !query.scripts.is_disjoint(&listed.scripts);
+    let one_script = !query.scripts.is_disjoint(listed.scripts);
     let basis = if one_script { Basis::Words } else { Basis::Across };
     if a == b {
-        return (a.len() > 3).then(|| letters(query, listed, if one_script { 0.98 } else { 0.95 }, basis));
+        return (a.len() > 3).then(|| letters(if one_script { 0.98 } else { 0.95 }, basis));
     }
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     let allowed = if query.words.len() == listed.words.len() { (short / 12).min(2) } else { (short / 8).min(3) };
@@ -63,21 +62,28 @@ fn joined_letters(query: &Name, listed: &Name) -> Option<Similarity> {
         return None;
     }
     let edits = osa::distance(a.chars(), b.chars());
-    (edits <= allowed).then(|| letters(query, listed, 0.98 - 1.3 * edits as f64 / long as f64, basis))
+    (edits <= allowed).then(|| letters(0.98 - 1.3 * edits as f64 / long as f64, basis))
 }
 
-/// A kana name whose whole reading has the consonants of the whole Latin name.
-fn joined_reading(query: &Name, listed: &Name) -> Option<Similarity> {
-    let skeleton = |n: &Name| super::names::latin::skeleton(&n.latin);
-    let kana_only = |n: &Name| !n.has(Script::Han) && n.has(Script::Kana);
-    let (a, b) = (skeleton(query), skeleton(listed));
-    if !(kana_only(query) || kana_only(listed)) || a != b || a.len() < 5 {
+/// A kana name whose whole reading sounds like the whole Latin name.
+fn joined_reading(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
+    let kana_only = |n: &Form<'_>| !n.has(Script::Han) && n.has(Script::Kana);
+    let script = |n: &Form<'_>| if n.is_cjk() { Some(Script::Kana) } else { Some(Script::Latin) };
+    if !(kana_only(query) || kana_only(listed)) || query.has(Script::Han) || listed.has(Script::Han) {
         return None;
     }
-    Some(letters(query, listed, 0.84, Basis::Across))
+    let (a, b) = (phones::phones(query.latin, script(query)), phones::phones(listed.latin, script(listed)));
+    let consonants = phones::consonants(&a).min(phones::consonants(&b));
+    if consonants < 5 || a.len() > 2 * b.len() || b.len() > 2 * a.len() {
+        return None;
+    }
+    let like = phones::likeness(&a, &b, (script(query), script(listed)));
+    // one word read in another script proves little by itself
+    let lone = query.words.len() == 1 || listed.words.len() == 1;
+    let most = if lone && like < 0.95 { 0.78 } else { 1.0 };
+    (like >= 0.8).then(|| letters((0.2 + 0.75 * like).min(most), Basis::Across))
 }
 
-fn letters(query: &Name, listed: &Name, score: f64, basis: Basis) -> Similarity {
-    let reason: Reason = reasons::letters(query, listed, score);
-    Similarity { score, reasons: vec![reason], basis }
+fn letters(score: f64, basis: Basis) -> Similarity {
+    Similarity { score, basis, notes: vec![Note::Letters(score)] }
 }

@@ -4,28 +4,80 @@
 //! differ, the names belong to different parties whatever else agrees.
 
 use super::align::{self, Alignment, How, Pair};
+use super::characters;
 use super::names::lexicon::Kind;
-use super::names::{Name, Word};
-use super::rarity::Rarity;
-use super::reasons;
-use super::{Reason, characters};
+use super::names::script::Script;
+use super::names::{Form, Word};
+use std::ops::Range;
 
 /// The best that names which contradict each other can reach.
-const CONTRADICTED: f64 = 0.45;
+const CONTRADICTED: f64 = 0.38;
 /// The best without a distinctive word in common.
 const GENERIC: f64 = 0.55;
 /// Weight from which a word is rare enough to carry a match by itself.
 const RARE: f64 = 0.62;
 /// The same, when every word asked for stands in the listed name: worth a look, no more.
 const ALL_ASKED_FOR: f64 = 0.72;
+/// The best that one word read in another script can do: enough between two names, not among a hundred thousand.
+const LONE_READING: f64 = 0.66;
+/// The best that one shared word of its own can do while a word that tells parties apart stands alone on either side.
+const ONE_OF_TWO: f64 = 0.78;
+/// Weight from which a word tells parties apart.
+const TELLING: f64 = 0.35;
 
 /// How two names compare.
 #[derive(Debug, Clone)]
 pub struct Similarity {
     /// 0 to 1.
     pub score: f64,
-    pub reasons: Vec<Reason>,
     pub basis: Basis,
+    /// What made the score, put into words only when somebody asks ([`reasons::told`]).
+    pub notes: Vec<Note>,
+}
+
+/// One thing that made or changed a score, with its effect.
+#[derive(Debug, Clone)]
+pub enum Note {
+    SameCore(f64),
+    Letters(f64),
+    Words(Box<Weighed>),
+    CommonWordsOnly(f64),
+    LoneWord(f64),
+    Fathers(f64),
+    Numbers(f64),
+    Places(String, String, f64),
+    Bodies(String, String, f64),
+    LegalForm(f64),
+    OnlyExact(f64),
+    OtherKind(f64),
+}
+
+/// Words laid against words, with what each pair and each left-over word weighs.
+#[derive(Debug, Clone)]
+pub struct Weighed {
+    pub alignment: Alignment,
+    /// Phrases of the lexicon were taken as one word.
+    pub units: bool,
+    pub pairs: Vec<f64>,
+    pub query: Vec<f64>,
+    pub listed: Vec<f64>,
+    /// Weight of what agrees, and of what speaks against.
+    pub matched: f64,
+    pub against: f64,
+}
+
+impl Similarity {
+    fn cut(&mut self, to: f64, note: fn(f64) -> Note) {
+        if self.score > to {
+            self.notes.push(note(to - self.score));
+            self.score = to;
+        }
+    }
+
+    /// Not above this, whatever agrees.
+    pub fn at_most(&mut self, cap: f64, note: fn(f64) -> Note) {
+        self.cut(cap, note);
+    }
 }
 
 /// What the likeness rests on, from the strongest.
@@ -40,14 +92,14 @@ pub enum Basis {
 }
 
 /// Compares a name asked for with a listed one. Symmetric but for the order of words in the reasons.
-pub fn compare(query: &Name, listed: &Name, rarity: &Rarity) -> Similarity {
+pub fn compare(query: &Form<'_>, listed: &Form<'_>) -> Similarity {
     if query.core.is_empty() || listed.core.is_empty() {
-        return Similarity { score: 0.0, reasons: Vec::new(), basis: Basis::Words };
+        return Similarity { score: 0.0, basis: Basis::Words, notes: Vec::new() };
     }
     if query.core == listed.core {
         return same_core(query, listed);
     }
-    let mut similarity = by_words(query, listed, rarity);
+    let mut similarity = by_words(query, listed);
     if let Some(other) = characters::compare(query, listed).filter(|o| o.score > similarity.score) {
         similarity = other;
     }
@@ -56,126 +108,139 @@ pub fn compare(query: &Name, listed: &Name, rarity: &Rarity) -> Similarity {
     similarity
 }
 
-fn same_core(query: &Name, listed: &Name) -> Similarity {
-    let mut similarity = Similarity { score: 0.99, reasons: vec![reasons::same_core(query, listed, 0.99)], basis: Basis::Core };
+fn same_core(query: &Form<'_>, listed: &Form<'_>) -> Similarity {
+    let mut similarity = Similarity { score: 0.99, basis: Basis::Core, notes: vec![Note::SameCore(0.99)] };
     legal_form(query, listed, &mut similarity);
     similarity
 }
 
-fn by_words(query: &Name, listed: &Name, rarity: &Rarity) -> Similarity {
-    let one_script = !query.scripts.is_disjoint(&listed.scripts);
-    let across = !one_script || (query.is_cjk() != listed.is_cjk());
-    let plain = scored(&query.words, &listed.words, across, rarity);
-    if !across {
+fn by_words(query: &Form<'_>, listed: &Form<'_>) -> Similarity {
+    let across = query.scripts.is_disjoint(listed.scripts) || query.is_cjk() != listed.is_cjk();
+    let plain = scored(Side::words(query), Side::words(listed), across, false);
+    let phrases = query.units.len() != query.words.len() || listed.units.len() != listed.words.len();
+    if !across || !phrases {
         return plain;
     }
-    let joined = scored(&query.units(), &listed.units(), true, rarity);
+    let joined = scored(Side::units(query), Side::units(listed), true, true);
     if joined.score > plain.score { joined } else { plain }
 }
 
+/// The words of one name and what they weigh.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    words: &'a [&'a Word],
+    weights: &'a [f64],
+}
+
+impl<'a> Side<'a> {
+    fn words(form: &'a Form<'a>) -> Side<'a> {
+        Side { words: &form.words, weights: &form.word_weights }
+    }
+
+    fn units(form: &'a Form<'a>) -> Side<'a> {
+        Side { words: &form.units, weights: &form.unit_weights }
+    }
+
+    fn weight(&self, range: &Range<usize>) -> f64 {
+        self.weights[range.clone()].iter().sum()
+    }
+
+    /// Left-over words that another word of the name does not already say.
+    fn left(&self, left: &[usize]) -> f64 {
+        let again =
+            |at: usize| self.words.iter().enumerate().any(|(i, w)| i != at && !left.contains(&i) && align::variants(w, self.words[at]));
+        left.iter().filter(|i| !again(**i)).map(|i| self.weights[*i]).sum()
+    }
+}
+
 /// Aligns and weighs: Σ weight × likeness of the pairs over all weights, left-over words counting against.
-fn scored(query: &[Word], listed: &[Word], across: bool, rarity: &Rarity) -> Similarity {
-    let alignment = align::align(query, listed, across);
-    let weigh = |words: &[Word]| words.iter().map(|w| rarity.weight(w)).collect::<Vec<_>>();
-    let weights = Weights { query: weigh(query), listed: weigh(listed) };
-    let weighed: Vec<f64> = alignment.pairs.iter().map(|p| weights.pair(p)).collect();
-    let matched: f64 = weighed.iter().sum();
-    let alike: f64 = alignment.pairs.iter().zip(&weighed).map(|(p, w)| w * p.similarity).sum();
-    let again = |words: &[Word], at: usize, left: &[usize]| {
-        words.iter().enumerate().any(|(i, w)| i != at && !left.contains(&i) && align::variants(w, &words[at]))
-    };
-    let query_left: f64 =
-        alignment.query_left.iter().filter(|i| !again(query, **i, &alignment.query_left)).map(|i| weights.query[*i]).sum();
-    let said_again = |j: usize| is_acronym(listed, j) || again(listed, j, &alignment.listed_left);
-    let listed_left: f64 = alignment.listed_left.iter().filter(|j| !said_again(**j)).map(|j| weights.listed[*j]).sum();
-    let unsaid = weights.unsaid(&alignment);
-    let firm = alignment.pairs.iter().zip(&weighed).filter(|(p, w)| p.similarity >= 0.9 && **w >= 0.4).count();
+fn scored(query: Side<'_>, listed: Side<'_>, across: bool, units: bool) -> Similarity {
+    let alignment = align::align(query.words, listed.words, across);
+    let pairs: Vec<f64> = alignment.pairs.iter().map(|p| pair_weight(&query, &listed, p)).collect();
+    let matched: f64 = pairs.iter().sum();
+    let alike: f64 = alignment.pairs.iter().zip(&pairs).map(|(p, w)| w * p.similarity).sum();
+    let query_left = query.left(&alignment.query_left);
+    let unexplained: Vec<usize> = alignment.listed_left.iter().copied().filter(|j| !is_acronym(listed.words, *j)).collect();
+    let listed_left = listed.left(&unexplained);
+    let against = against(&query, &listed, &alignment, &pairs, across, (query_left, listed_left));
+    let score = if matched > 0.0 { alike / (matched + against) } else { 0.0 };
+    let shared = Shared { alignment: &alignment, query, listed, query_left, listed_left };
+    let carries = if across { shared.carries_across() } else { shared.carries() };
+    let lone = shared.lone_word();
+    let weighed = Weighed { units, pairs, query: query.weights.to_vec(), listed: listed.weights.to_vec(), matched, against, alignment };
+    let basis = if across { Basis::Across } else { Basis::Words };
+    let mut similarity = Similarity { score, basis, notes: vec![Note::Words(Box::new(weighed))] };
+    if !carries {
+        let cap = match (across, query_left < 0.1) {
+            (false, true) => ALL_ASKED_FOR,
+            (true, true) if lone.is_some() && listed_left < 0.3 => LONE_READING,
+            _ => GENERIC,
+        };
+        similarity.cut(cap, Note::CommonWordsOnly);
+    }
+    match lone {
+        Some(Lone::Spelt(share)) if carries => {
+            let cut = similarity.score - share;
+            similarity.cut(cut.max(0.0), Note::LoneWord);
+            if across {
+                similarity.cut(ONE_OF_TWO, Note::LoneWord);
+            }
+        }
+        Some(Lone::BesideOthers) => similarity.cut(ONE_OF_TWO, Note::LoneWord),
+        _ => {}
+    }
+    similarity
+}
+
+/// What left-over words, and what initials leave unsaid, weigh against.
+fn against(
+    query: &Side<'_>,
+    listed: &Side<'_>,
+    alignment: &Alignment,
+    pairs: &[f64],
+    across: bool,
+    (query_left, listed_left): (f64, f64),
+) -> f64 {
+    let unsaid: f64 =
+        alignment.pairs.iter().filter(|p| p.how == How::Initial).map(|p| (query.weight(&p.query) - listed.weight(&p.listed)).abs()).sum();
+    let firm = alignment.pairs.iter().zip(pairs).filter(|(p, w)| p.similarity >= 0.9 && **w >= 0.4).count();
     let (query_share, listed_share, both) = match (across, firm) {
         (true, _) => (0.75, 0.5, 0.45),
         // two words agree for good: what one side has more is more of the same name
         (false, 2..) if listed_left < 0.1 => (0.5, 0.3, 1.6),
         (false, _) => (0.8, 0.3, 1.6),
     };
-    let against = query_share * query_left + listed_share * (listed_left + unsaid) + both * query_left.min(listed_left);
-    let score = if matched > 0.0 { alike / (matched + against) } else { 0.0 };
-    let reasons = reasons::alignment(query, listed, &alignment, &weighed, matched, against, &weights.query, &weights.listed);
-    let mut similarity = Similarity { score, reasons, basis: if across { Basis::Across } else { Basis::Words } };
-    let shared = Shared { alignment: &alignment, weights: &weights, query, listed, query_left, listed_left };
-    let carries = if across { shared.carries_across() } else { shared.carries() };
-    let cap = if carries {
-        1.0
-    } else if query_left < 0.1 && !across {
-        ALL_ASKED_FOR
-    } else {
-        GENERIC
-    };
-    if similarity.score > cap {
-        similarity.reasons.push(reasons::generic(cap - similarity.score));
-        similarity.score = cap;
-    }
-    lone_word(&alignment, &weights, query, &mut similarity);
-    similarity
+    query_share * query_left + listed_share * (listed_left + unsaid) + both * query_left.min(listed_left)
 }
 
-/// A single rare word that carries everything must be spelt alike, the shorter the more strictly.
-fn lone_word(alignment: &Alignment, weights: &Weights, query: &[Word], similarity: &mut Similarity) {
-    let carrying = |p: &&Pair| weights.query[p.query.clone()].iter().sum::<f64>() > 0.35;
-    let mut pairs = alignment.pairs.iter().filter(carrying);
-    if let (Some(pair), None) = (pairs.next(), pairs.next())
-        && !matches!(pair.how, How::Same | How::Joined)
-    {
-        let letters: usize = query[pair.query.clone()].iter().map(|w| w.text.len()).sum();
-        let cut = (0.9 / letters.max(1) as f64).min(similarity.score);
-        similarity.reasons.push(reasons::lone_word(-cut));
-        similarity.score -= cut;
-    }
-}
-
-struct Weights {
-    query: Vec<f64>,
-    listed: Vec<f64>,
-}
-
-impl Weights {
-    fn pair(&self, pair: &Pair) -> f64 {
-        let q: f64 = self.query[pair.query.clone()].iter().sum();
-        let l: f64 = self.listed[pair.listed.clone()].iter().sum();
-        if pair.how == How::Initial { q.min(l) } else { (q + l) / 2.0 }
-    }
-
-    /// What initials leave unsaid of the words they stand for.
-    fn unsaid(&self, alignment: &Alignment) -> f64 {
-        let of = |p: &Pair| {
-            let q: f64 = self.query[p.query.clone()].iter().sum();
-            let l: f64 = self.listed[p.listed.clone()].iter().sum();
-            q.max(l) - q.min(l)
-        };
-        alignment.pairs.iter().filter(|p| p.how == How::Initial).map(of).sum()
-    }
+fn pair_weight(query: &Side<'_>, listed: &Side<'_>, pair: &Pair) -> f64 {
+    let (q, l) = (query.weight(&pair.query), listed.weight(&pair.listed));
+    if pair.how == How::Initial { q.min(l) } else { (q + l) / 2.0 }
 }
 
 /// A left-over word that only spells the initials of its neighbours: `(KNPC)` after the name in full.
-fn is_acronym(words: &[Word], at: usize) -> bool {
+fn is_acronym(words: &[&Word], at: usize) -> bool {
     let acronym = &words[at].text;
+    if acronym.len() < 3 || acronym.len() >= words.len() + 2 {
+        return false;
+    }
     let initials: String =
         words.iter().enumerate().filter(|(i, w)| *i != at && !w.is_particle()).filter_map(|(_, w)| w.text.chars().next()).collect();
-    acronym.len() > 2 && initials.contains(acronym.as_str())
+    initials.contains(acronym.as_str())
 }
 
 /// What two names compared word by word leave for the judgement whether they share anything of their own.
 struct Shared<'a> {
     alignment: &'a Alignment,
-    weights: &'a Weights,
-    query: &'a [Word],
-    listed: &'a [Word],
+    query: Side<'a>,
+    listed: Side<'a>,
     query_left: f64,
     listed_left: f64,
 }
 
 impl Shared<'_> {
     fn weight(&self, pair: &Pair) -> f64 {
-        let q: f64 = self.weights.query[pair.query.clone()].iter().sum();
-        q.min(self.weights.listed[pair.listed.clone()].iter().sum())
+        self.query.weight(&pair.query).min(self.listed.weight(&pair.listed))
     }
 
     /// Weights of the pairs that are more than a guess.
@@ -210,15 +275,50 @@ impl Shared<'_> {
     fn long_enough(&self, strong: usize) -> bool {
         let own = |p: &&Pair| p.how != How::Translation && good(p) && self.weight(p) > 0.35;
         let letters = |p: &Pair| {
-            let of = |words: &[Word]| words.iter().map(|w| w.text.len()).sum::<usize>();
-            of(&self.query[p.query.clone()]).min(of(&self.listed[p.listed.clone()]))
+            let of = |words: &[&Word]| words.iter().map(|w| w.text.len()).sum::<usize>();
+            of(&self.query.words[p.query.clone()]).min(of(&self.listed.words[p.listed.clone()]))
         };
-        let consonants = |p: &Pair| self.query[p.query.clone()].iter().map(|w| w.skeleton.len()).sum::<usize>();
+        let consonants = |p: &Pair| self.query.words[p.query.clone()].iter().map(|w| w.skeleton.len()).sum::<usize>();
         let letters: usize = self.alignment.pairs.iter().filter(own).map(letters).sum();
         let consonants: usize = self.alignment.pairs.iter().filter(own).map(consonants).sum();
         let sure = self.alignment.pairs.iter().any(|p| matches!(p.how, How::Same | How::Sound | How::Joined | How::Spelling));
         letters >= 5 && (consonants >= 3 || self.complete()) && (strong > 1 || consonants >= 5 || sure)
     }
+
+    /// A single word of its own carries everything: spelt differently, or beside one that stands alone.
+    fn lone_word(&self) -> Option<Lone> {
+        let mut carrying = self.alignment.pairs.iter().filter(|p| self.query.weight(&p.query) > TELLING);
+        let (Some(pair), None) = (carrying.next(), carrying.next()) else { return None };
+        if !matches!(pair.how, How::Same | How::Joined) {
+            let words = &self.query.words[pair.query.clone()];
+            let letters = words.iter().map(|w| w.text.len()).sum::<usize>().max(1) as f64;
+            let first = |words: &[&Word]| words.first().and_then(|w| w.text.bytes().next());
+            let other_first = first(words) != first(&self.listed.words[pair.listed.clone()]);
+            // the reading of another script is never spelt alike: how far it is apart is in its likeness
+            let per_letter = if words.iter().any(|w| w.script != Some(Script::Latin)) {
+                0.5
+            } else if other_first {
+                2.0
+            } else {
+                1.0
+            };
+            return Some(Lone::Spelt(per_letter / letters));
+        }
+        let telling = |side: &Side<'_>, left: &[usize]| left.iter().any(|i| side.weights[*i] > 0.5);
+        let beside = telling(&self.query, &self.alignment.query_left) || telling(&self.listed, &self.alignment.listed_left);
+        let others: f64 = self.alignment.pairs.iter().filter(|p| p.query != pair.query).map(|p| self.weight(p)).sum();
+        let only_place = self.query.words[pair.query.clone()].iter().all(|w| w.kind() == Some(Kind::Place));
+        let apart = self.query_left + self.listed_left > 0.2;
+        ((beside && others < 0.25) || (only_place && others < 0.1 && apart)).then_some(Lone::BesideOthers)
+    }
+}
+
+/// What is wrong with a single carrying word.
+#[derive(Clone, Copy)]
+enum Lone {
+    /// It is spelt differently: what that takes off.
+    Spelt(f64),
+    BesideOthers,
 }
 
 fn good(pair: &&Pair) -> bool {
@@ -226,38 +326,63 @@ fn good(pair: &&Pair) -> bool {
 }
 
 /// Numbers and places that differ decide.
-fn contradictions(query: &Name, listed: &Name, similarity: &mut Similarity) {
-    let first = |n: &Name| n.words.iter().find_map(|w| w.number);
+fn contradictions(query: &Form<'_>, listed: &Form<'_>, similarity: &mut Similarity) {
+    let first = |n: &Form<'_>| n.words.iter().find_map(|w| w.number);
     let apart = matches!((first(query), first(listed)), (Some(a), Some(b)) if a != b);
-    if apart && query.numbers != listed.numbers {
-        let cut = (similarity.score - CONTRADICTED).max(0.0);
-        similarity.reasons.push(reasons::numbers(&query.numbers, &listed.numbers, -cut));
-        similarity.score -= cut;
+    if apart && query.numbers() != listed.numbers() {
+        similarity.cut(CONTRADICTED, Note::Numbers);
+    }
+    if let Some((q, l)) = bodies_differ(query, listed).filter(|_| similarity.score > CONTRADICTED) {
+        similarity.notes.push(Note::Bodies(q.native.clone(), l.native.clone(), CONTRADICTED - similarity.score));
+        similarity.score = CONTRADICTED;
+    }
+    if fathers_differ(query, listed) {
+        similarity.cut(CONTRADICTED, Note::Fathers);
     }
     let (a, b) = (places(query), places(listed));
-    let shared = a.iter().any(|x| b.iter().any(|y| x.0.iter().any(|c| y.0.contains(c))));
-    let only = |x: &[Place], y: &[Place]| x.iter().find(|p| !y.iter().any(|q| p.0.iter().any(|c| q.0.contains(c)))).cloned();
+    let alike = |x: &Word, y: &Word| x.concepts.iter().any(|c| y.concepts.contains(c));
+    let shared = a.iter().any(|x| b.iter().any(|y| alike(x, y)));
+    let only = |x: &[&'_ Word], y: &[&Word]| x.iter().position(|p| !y.iter().any(|q| alike(p, q)));
     if let (Some(x), Some(y)) = (only(&a, &b), only(&b, &a))
-        && !(shared && x.0 == y.0)
+        && !(shared && a[x].concepts == b[y].concepts)
+        && similarity.score > CONTRADICTED
     {
-        let cut = (similarity.score - CONTRADICTED).max(0.0);
-        similarity.reasons.push(reasons::places(&x.1, &y.1, -cut));
-        similarity.score -= cut;
+        similarity.notes.push(Note::Places(a[x].native.clone(), b[y].native.clone(), CONTRADICTED - similarity.score));
+        similarity.score = CONTRADICTED;
     }
 }
 
-/// Concepts of a place word, and the word.
-type Place = (Vec<u16>, String);
+/// In names without blanks, bodies of different kinds: each side has a class or field the other lacks (工業大学, 工程大学).
+fn bodies_differ<'a>(query: &Form<'a>, listed: &Form<'a>) -> Option<(&'a Word, &'a Word)> {
+    if !(query.has(Script::Han) && listed.has(Script::Han)) {
+        return None;
+    }
+    let lacking = |a: &Form<'a>, b: &Form<'a>| {
+        let known = |w: &Word| b.units.iter().any(|v| v.native == w.native || w.concepts.iter().any(|c| v.concepts.contains(c)));
+        a.units.iter().copied().find(|w| matches!(w.kind(), Some(Kind::Class | Kind::Field)) && !known(w))
+    };
+    lacking(query, listed).zip(lacking(listed, query))
+}
 
-fn places(name: &Name) -> Vec<Place> {
-    name.units().into_iter().filter(|w| w.kind() == Some(Kind::Place)).map(|w| (w.concepts, w.native)).collect()
+/// Sons of different fathers: both names hold a patronymic, and they sound different.
+fn fathers_differ(query: &Form<'_>, listed: &Form<'_>) -> bool {
+    let father = |n: &Form<'_>| n.words.iter().position(|w| w.is_patronymic());
+    match (father(query), father(listed)) {
+        (Some(i), Some(j)) => {
+            let (a, b) = (query.words[i], listed.words[j]);
+            a.script == b.script && align::similarity(a, b, false).is_none_or(|(s, _)| s < 0.7)
+        }
+        _ => false,
+    }
+}
+
+fn places<'a>(name: &Form<'a>) -> Vec<&'a Word> {
+    name.units.iter().copied().filter(|w| w.kind() == Some(Kind::Place)).collect()
 }
 
 /// Another legal form is a note against, and never pushes an equal name under a threshold.
-fn legal_form(query: &Name, listed: &Name, similarity: &mut Similarity) {
-    if !query.legal.is_empty() && !listed.legal.is_empty() && query.legal.is_disjoint(&listed.legal) {
-        let cut = similarity.score.min(0.02);
-        similarity.reasons.push(reasons::legal_form(query, listed, -cut));
-        similarity.score -= cut;
+fn legal_form(query: &Form<'_>, listed: &Form<'_>, similarity: &mut Similarity) {
+    if !query.legal.is_empty() && !listed.legal.is_empty() && query.legal.is_disjoint(listed.legal) {
+        similarity.cut((similarity.score - 0.02).max(0.0), Note::LegalForm);
     }
 }

@@ -6,13 +6,14 @@ use super::names::Name;
 use super::names::script::Script;
 use crate::lists::StoredList;
 use crate::words::Words;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Share of a list's entries that must have a name in a script for its silence to mean anything.
 const ENOUGH: f64 = 0.05;
 
 /// How much of a list is written in which script.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Coverage {
     entries: usize,
     with: BTreeMap<Script, usize>,
@@ -21,7 +22,7 @@ pub struct Coverage {
 impl Coverage {
     /// Counts an entry by the scripts of all its names.
     pub fn count<'a>(&mut self, names: impl Iterator<Item = &'a Name>) {
-        let scripts: std::collections::BTreeSet<Script> = names.flat_map(|n| n.scripts.iter().copied()).collect();
+        let scripts: std::collections::BTreeSet<Script> = names.flat_map(|n| n.scripts.iter()).collect();
         self.entries += 1;
         for script in scripts {
             *self.with.entry(script).or_default() += 1;
@@ -38,7 +39,7 @@ impl Coverage {
         if name.core.is_empty() {
             return false;
         }
-        if name.has(Script::Han) {
+        if name.scripts.contains(Script::Han) {
             return self.holds(Script::Han);
         }
         let spelt = |s: Script| {
@@ -49,7 +50,7 @@ impl Coverage {
                     _ => false,
                 }
         };
-        name.scripts.is_empty() || name.scripts.iter().all(|s| spelt(*s))
+        name.scripts.is_empty() || name.scripts.iter().all(spelt)
     }
 
     /// The scripts a list is written in, most used first; for the advice.
@@ -89,7 +90,7 @@ pub fn not_covered(
 }
 
 fn script_missing(coverage: &Coverage, forms: &[Name]) -> Words {
-    let asked = forms.iter().flat_map(|f| f.scripts.iter().copied()).find(|s| !coverage.holds(*s)).unwrap_or(Script::Other).words();
+    let asked = forms.iter().flat_map(|f| f.scripts.iter()).find(|s| !coverage.holds(*s)).unwrap_or(Script::Other).words();
     let give = coverage.main().unwrap_or(Script::Latin);
     let (en, ja) = match give {
         Script::Latin => ("the Latin name".to_owned(), "英字名".to_owned()),

@@ -4,15 +4,16 @@
 mod align;
 mod characters;
 pub mod compare;
+pub mod compiled;
 mod coverage;
 mod evidence;
-mod index;
 #[cfg(test)]
 mod laws;
 pub mod names;
 mod rarity;
 mod reasons;
 mod screener;
+mod search;
 pub mod vendors;
 
 use crate::lists::Effect;
@@ -33,6 +34,9 @@ pub struct Thresholds {
 
 impl Thresholds {
     pub const DEFAULT: Thresholds = Thresholds { hit: 0.8, possible: 0.7 };
+    /// For two names laid side by side by somebody who already suspects them: among a hundred thousand listed names a
+    /// likeness of this size is chance, between two it is not.
+    pub const PAIRS: Thresholds = Thresholds { hit: 0.45, possible: 0.45 };
 }
 
 impl Default for Thresholds {

@@ -1,17 +1,39 @@
 //! The sentences that explain a score, in both languages. One reason, one feature; the effects add up to the score.
 
 use super::Reason;
-use super::align::{Alignment, How};
-use super::names::{Name, Word};
+use super::align::How;
+use super::compare::{Note, Similarity, Weighed};
+use super::names::{Form, Word};
 use crate::words::Words;
-use std::collections::BTreeSet;
 
 fn reason(feature: &str, effect: f64, query: &str, listed: &str, words: Words) -> Reason {
     let effect = (effect * 1000.0).round() / 1000.0;
     Reason { feature: feature.to_owned(), effect, query: query.to_owned(), listed: listed.to_owned(), words }
 }
 
-pub fn same_core(query: &Name, listed: &Name, effect: f64) -> Reason {
+/// The notes of a comparison in words.
+pub fn told(similarity: &Similarity, query: &Form<'_>, listed: &Form<'_>) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    for note in &similarity.notes {
+        match note {
+            Note::SameCore(effect) => reasons.push(same_core(query, listed, *effect)),
+            Note::Letters(effect) => reasons.push(letters(query, listed, *effect)),
+            Note::Words(weighed) => reasons.extend(alignment(query, listed, weighed)),
+            Note::CommonWordsOnly(effect) => reasons.push(generic(*effect)),
+            Note::LoneWord(effect) => reasons.push(lone_word(*effect)),
+            Note::Fathers(effect) => reasons.push(fathers(*effect)),
+            Note::Numbers(effect) => reasons.push(numbers(&query.numbers(), &listed.numbers(), *effect)),
+            Note::Bodies(q, l, effect) => reasons.push(bodies(q, l, *effect)),
+            Note::Places(q, l, effect) => reasons.push(places(q, l, *effect)),
+            Note::LegalForm(effect) => reasons.push(legal_form(query, listed, *effect)),
+            Note::OnlyExact(effect) => reasons.push(only_exact(*effect)),
+            Note::OtherKind(effect) => reasons.push(other_kind(*effect)),
+        }
+    }
+    reasons
+}
+
+fn same_core(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
     let words = if query.display == listed.display {
         Words::new("the same name, letter for letter", "名称が一字一句同じです")
     } else {
@@ -20,48 +42,40 @@ pub fn same_core(query: &Name, listed: &Name, effect: f64) -> Reason {
             "法人格・全角半角・大文字小文字・異体字の違いを除き、同じ名称です",
         )
     };
-    reason("same-name", effect, &query.display, &listed.display, words)
+    reason("same-name", effect, query.display, listed.display, words)
 }
 
-pub fn letters(query: &Name, listed: &Name, effect: f64) -> Reason {
+fn letters(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
     let words = Words::new("nearly the same letters, whatever the spacing", "区切りを除くと、文字の並びがほぼ同じです");
-    reason("letters", effect, &query.display, &listed.display, words)
+    reason("letters", effect, query.display, listed.display, words)
 }
 
 /// A reason for each pair and each left-over word.
-#[expect(clippy::too_many_arguments, reason = "the parts of one sum")]
-pub fn alignment(
-    query: &[Word],
-    listed: &[Word],
-    alignment: &Alignment,
-    weighed: &[f64],
-    matched: f64,
-    against: f64,
-    query_weights: &[f64],
-    listed_weights: &[f64],
-) -> Vec<Reason> {
-    let text = |words: &[Word]| words.iter().map(|w| w.native.as_str()).collect::<Vec<_>>().join(" ");
+fn alignment(query: &Form<'_>, listed: &Form<'_>, weighed: &Weighed) -> Vec<Reason> {
+    let (q_words, l_words) = if weighed.units { (&query.units, &listed.units) } else { (&query.words, &listed.words) };
+    let text = |words: &[&Word]| words.iter().map(|w| w.native.as_str()).collect::<Vec<_>>().join(" ");
     let mut reasons = Vec::new();
     let mut alike = 0.0;
-    for (pair, weight) in alignment.pairs.iter().zip(weighed) {
-        let (q, l) = (text(&query[pair.query.clone()]), text(&listed[pair.listed.clone()]));
-        let effect = weight * pair.similarity / matched.max(f64::MIN_POSITIVE);
+    for (pair, weight) in weighed.alignment.pairs.iter().zip(&weighed.pairs) {
+        let (q, l) = (text(&q_words[pair.query.clone()]), text(&l_words[pair.listed.clone()]));
+        let effect = weight * pair.similarity / weighed.matched.max(f64::MIN_POSITIVE);
         alike += effect;
         reasons.push(reason(feature(pair.how), effect, &q, &l, sentence(pair.how, &q, &l)));
     }
-    let left: f64 =
-        alignment.query_left.iter().map(|i| query_weights[*i]).chain(alignment.listed_left.iter().map(|j| listed_weights[*j])).sum();
+    let (matched, against) = (weighed.matched, weighed.against);
+    let left_query = weighed.alignment.query_left.iter().map(|i| weighed.query[*i]);
+    let left: f64 = left_query.chain(weighed.alignment.listed_left.iter().map(|j| weighed.listed[*j])).sum();
     let lost = if matched > 0.0 { alike * against / (matched + against) } else { 0.0 };
     let share = |w: f64| if left > 0.0 { -lost * w / left } else { 0.0 };
-    for i in &alignment.query_left {
-        let word = &query[*i].native;
+    for i in &weighed.alignment.query_left {
+        let word = &q_words[*i].native;
         let words = Words::new(format!("\"{word}\" is not in the listed name"), format!("「{word}」はリスト上の名称にありません"));
-        reasons.push(reason("not-in-listed-name", share(query_weights[*i]), word, "", words));
+        reasons.push(reason("not-in-listed-name", share(weighed.query[*i]), word, "", words));
     }
-    for j in &alignment.listed_left {
-        let word = &listed[*j].native;
+    for j in &weighed.alignment.listed_left {
+        let word = &l_words[*j].native;
         let words = Words::new(format!("the listed name also has \"{word}\""), format!("リスト上の名称には「{word}」もあります"));
-        reasons.push(reason("only-in-listed-name", share(listed_weights[*j]), "", word, words));
+        reasons.push(reason("only-in-listed-name", share(weighed.listed[*j]), "", word, words));
     }
     reasons
 }
@@ -103,25 +117,35 @@ fn sentence(how: How, q: &str, l: &str) -> Words {
     }
 }
 
-pub fn generic(effect: f64) -> Reason {
+fn generic(effect: f64) -> Reason {
     let words = Words::new("only common words agree; they cannot carry a match", "一致するのは一般的な語だけで、一致の根拠になりません");
     reason("common-words-only", effect, "", "", words)
 }
 
-pub fn numbers(query: &BTreeSet<u64>, listed: &BTreeSet<u64>, effect: f64) -> Reason {
-    let list = |n: &BTreeSet<u64>| n.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+fn numbers(query: &[u64], listed: &[u64], effect: f64) -> Reason {
+    let list = |n: &[u64]| n.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
     let (q, l) = (list(query), list(listed));
     let words = Words::new(format!("the numbers differ: {q} and {l}"), format!("番号が異なります：{q} と {l}"));
     reason("numbers-differ", effect, &q, &l, words)
 }
 
-pub fn places(query: &str, listed: &str, effect: f64) -> Reason {
+fn bodies(query: &str, listed: &str, effect: f64) -> Reason {
+    let words =
+        Words::new(format!("the kinds of body differ: {query} and {listed}"), format!("組織の種類・分野が異なります：{query} と {listed}"));
+    reason("bodies-differ", effect, query, listed, words)
+}
+
+fn fathers(effect: f64) -> Reason {
+    reason("patronymics-differ", effect, "", "", Words::new("the patronymics differ", "父称が異なります"))
+}
+
+fn places(query: &str, listed: &str, effect: f64) -> Reason {
     let words = Words::new(format!("the places differ: {query} and {listed}"), format!("地名が異なります：{query} と {listed}"));
     reason("places-differ", effect, query, listed, words)
 }
 
-pub fn legal_form(query: &Name, listed: &Name, effect: f64) -> Reason {
-    let list = |n: &Name| n.legal.iter().cloned().collect::<Vec<_>>().join(", ");
+fn legal_form(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
+    let list = |n: &Form<'_>| n.legal.names().join(", ");
     let words = Words::new("the legal forms are of different kinds", "法人格の種類が異なります");
     reason("legal-form-differs", effect, &list(query), &list(listed), words)
 }
@@ -131,7 +155,7 @@ pub fn fact(what: &str, en: &str, ja: &str, query: &str, listed: &str, effect: f
     reason(what, effect, query, listed, Words::new(en, ja))
 }
 
-pub fn only_exact(effect: f64) -> Reason {
+fn only_exact(effect: f64) -> Reason {
     let words = Words::new(
         "names this short, and names the list calls weak, count only when equal",
         "短い名称や、リストが弱い別名とする名称は、完全に一致するときだけ採ります",
@@ -139,14 +163,14 @@ pub fn only_exact(effect: f64) -> Reason {
     reason("only-exact", effect, "", "", words)
 }
 
-pub fn other_kind(effect: f64) -> Reason {
+fn other_kind(effect: f64) -> Reason {
     let words =
         Words::new("a party of another kind is listed (person, organisation, vessel)", "リスト上は別の種類（個人・組織・船舶）です");
     reason("other-kind", effect, "", "", words)
 }
 
-pub fn lone_word(effect: f64) -> Reason {
+fn lone_word(effect: f64) -> Reason {
     let words =
-        Words::new("only one distinctive word agrees, and it is spelt differently", "一致する特徴的な語が一つだけで、つづりも異なります");
+        Words::new("only one distinctive word agrees, and not in full", "一致する特徴的な語が一つだけで、それも完全な一致ではありません");
     reason("one-word-only", effect, "", "", words)
 }

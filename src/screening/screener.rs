@@ -1,66 +1,88 @@
-//! Lists → an index, once; then query after query → an [`Answer`]. Pure: no file, no clock, no failure.
+//! Compiled lists → query after query → an [`Answer`]. Pure once opened: no file, no clock, no failure.
 
-use super::compare::{self, Basis, Similarity};
-use super::coverage::{self, Coverage};
+use super::compare::{self, Basis, Note, Similarity};
+use super::compiled::{self, Compiled};
+use super::coverage;
 use super::evidence::{self, Facts};
-use super::index::Index;
-use super::names::{Name, context};
-use super::rarity::Rarity;
-use super::{Answer, Grade, Hit, NotCovered, Query, QueryKind, Reason, ScreenOutcome, SearchedList, Thresholds, reasons};
-use crate::lists::{Listing, ListingKind, NameKind, StoredList};
+use super::names::{Form, Name, context};
+use super::search;
+use super::{Answer, Grade, Hit, NotCovered, Query, QueryKind, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
+use crate::error::Result;
+use crate::lists::{ListInfo, Listing, NameKind, StoredList};
 use crate::words::Words;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::OnceLock;
 
-/// The lists of one run, ready to be searched.
+/// The lists of one run, ready to be searched: the imported ones, and those given for this run alone.
 #[derive(Debug)]
 pub struct Screener {
+    parts: Vec<Compiled>,
+    /// In the order of the parts and of their lists.
     lists: Vec<StoredList>,
     searched: Vec<SearchedList>,
-    coverage: Vec<Coverage>,
-    /// Every listed name, and where it stands: list, listing, name.
-    names: Vec<Name>,
-    places: Vec<(u32, u32, u32)>,
-    /// Listings that may be found by their address alone: list and listing.
-    by_address: Vec<(usize, usize)>,
-    index: Index,
-    rarity: Rarity,
+    /// Listings that may be found by their address alone: part, number, listing.
+    by_address: OnceLock<Vec<(usize, u32, Listing)>>,
     thresholds: Thresholds,
 }
 
+/// A listing: its part, and its number there.
+type At = (usize, u32);
+
+/// The best likeness found for a listing: with which listed name, for which form asked for.
+struct Best {
+    similarity: Similarity,
+    name: u32,
+    form: usize,
+}
+
+/// Candidates compared before the search gives up on a name nothing listed comes near to; more where letters are all the
+/// search had to go by.
+const FIRST_LOOK: usize = 10;
+const FIRST_LOOK_UNSPACED: usize = 24;
+/// What one of them must reach for the others to be looked at.
+const PROMISING: f64 = 0.5;
 /// Names shorter than this count only when equal.
 const SHORT: usize = 4;
 /// What a name without any letter in common with a kind of party may reach.
 const OTHER_KIND: f64 = 0.6;
 
 impl Screener {
-    /// Builds the index. `now` (RFC 3339) only tells how old the lists are.
+    /// Compiles lists for this run. `now` (RFC 3339) only tells how old they are.
     pub fn new(lists: Vec<StoredList>, now: &str, thresholds: Thresholds) -> Screener {
-        let mut places = Vec::new();
-        for (l, list) in lists.iter().enumerate() {
-            for (i, listing) in list.snapshot.listings.iter().enumerate() {
-                places.extend((0..listing.names.len()).map(|n| (l as u32, i as u32, n as u32)));
-            }
+        let compiled = Compiled::of(&lists);
+        Screener::over(vec![compiled], lists.into_iter().map(|l| l.info).collect(), now, thresholds)
+    }
+
+    /// The imported lists, from the index in the data folder (made first where a list has changed), and lists given for
+    /// this run alone. Fails where a stored list cannot be read: a list must not silently be missing.
+    pub fn open(data_dir: &Path, extra: &[StoredList], now: &str, thresholds: Thresholds) -> Result<Screener> {
+        let compiled = compiled::open(data_dir)?;
+        let known = |list: &compiled::CompiledList| ListInfo::find(&list.snapshot.list).expect("only known lists are compiled");
+        let imported: Vec<ListInfo> = compiled.lists().iter().map(known).collect();
+        // the embedded extract is out of use where a list it draws on is given
+        let replaced = |info: &ListInfo| extra.iter().any(|l| info.extract_of.contains(&l.info.id));
+        let (mut parts, mut infos) = (Vec::new(), Vec::new());
+        if !extra.is_empty() {
+            parts.push(Compiled::of(extra));
+            infos.extend(extra.iter().map(|l| l.info.clone()));
         }
-        let listing = |l: u32, i: u32| &lists[l as usize].snapshot.listings[i as usize];
-        let names: Vec<Name> = places.par_iter().map(|(l, i, n)| Name::of(&listing(*l, *i).names[*n as usize].text)).collect();
-        let mut coverage: Vec<Coverage> = lists.iter().map(|_| Coverage::default()).collect();
-        let mut at = 0;
-        for (l, list) in lists.iter().enumerate() {
-            for entry in &list.snapshot.listings {
-                coverage[l].count(names[at..at + entry.names.len()].iter());
-                at += entry.names.len();
-            }
+        if parts.is_empty() || !imported.iter().all(replaced) {
+            parts.push(compiled);
+            infos.extend(imported);
         }
-        let by_address = lists.iter().enumerate().flat_map(|(l, list)| {
-            let only_address = |e: &Listing| e.kind == ListingKind::Address || e.names.iter().all(|n| n.text.trim().is_empty());
-            list.snapshot.listings.iter().enumerate().filter(move |(_, e)| only_address(e)).map(move |(i, _)| (l, i))
-        });
-        let by_address = by_address.collect();
-        let index = Index::new(&names);
-        let rarity = index.rarity();
-        let searched = lists.iter().map(|l| l.searched(now)).collect();
-        Screener { searched, coverage, names, places, by_address, rarity, index, thresholds, lists }
+        Ok(Screener::over(parts, infos, now, thresholds))
+    }
+
+    fn over(parts: Vec<Compiled>, infos: Vec<ListInfo>, now: &str, thresholds: Thresholds) -> Screener {
+        let (mut lists, mut searched) = (Vec::new(), Vec::new());
+        for (list, info) in parts.iter().flat_map(Compiled::lists).zip(infos) {
+            let stored = StoredList { info, snapshot: list.snapshot.clone() };
+            searched.push(SearchedList { records: list.records, ..stored.searched(now) });
+            lists.push(stored);
+        }
+        Screener { parts, lists, searched, by_address: OnceLock::new(), thresholds }
     }
 
     pub fn lists(&self) -> &[SearchedList] {
@@ -73,34 +95,31 @@ impl Screener {
 
     /// Answers one query, by its name and every alias.
     pub fn screen(&self, query: &Query) -> Answer {
-        let forms: Vec<Name> = std::iter::once(&query.name)
+        let names: Vec<Name> = std::iter::once(&query.name)
             .chain(&query.aliases)
             .filter(|n| !n.trim().is_empty())
             .flat_map(|n| context::with_bracketed(n))
             .map(|n| Name::of(&n))
             .collect();
-        let mut best: BTreeMap<(u32, u32), (Similarity, usize)> = BTreeMap::new();
-        for form in &forms {
-            for at in self.index.candidates(form) {
-                let (list, listing, _) = self.places[at as usize];
-                let similarity = self.against(query, form, at as usize);
-                let stronger = best.get(&(list, listing)).is_none_or(|(known, _)| similarity.score > known.score);
-                if stronger {
-                    best.insert((list, listing), (similarity, at as usize));
-                }
+        let mut best: BTreeMap<At, Best> = BTreeMap::new();
+        for part in 0..self.parts.len() {
+            for (at, name) in names.iter().enumerate() {
+                self.search(query, part, at, name, &mut best);
             }
         }
         let mut below_threshold = 0;
         let mut hits = Vec::new();
-        for ((list, listing), (similarity, at)) in best {
-            match self.hit(query, list as usize, listing as usize, similarity, at) {
+        for (at, found) in best {
+            match self.hit(query, at, found, &names) {
                 Some(hit) => hits.push(hit),
                 None => below_threshold += 1,
             }
         }
-        hits.extend(self.by_address.iter().filter_map(|(l, i)| self.address_hit(query, *l, *i)));
+        if !query.addresses.is_empty() {
+            hits.extend(self.by_address().iter().filter_map(|(part, id, entry)| self.address_hit(query, (*part, *id), entry)));
+        }
         hits.sort_by(|a, b| b.outcome.cmp(&a.outcome).then(b.score.total_cmp(&a.score)).then(a.list.cmp(&b.list)).then(a.uid.cmp(&b.uid)));
-        let not_covered = self.not_covered(&forms);
+        let not_covered = self.not_covered(&names);
         Answer {
             query: query.clone(),
             outcome: outcome(&hits, &not_covered),
@@ -108,7 +127,7 @@ impl Screener {
             hits,
             lists: self.searched.clone(),
             below_threshold,
-            forms: tried(&forms),
+            forms: tried(&names),
         }
     }
 
@@ -117,33 +136,79 @@ impl Screener {
         queries.par_iter().map(|q| self.screen(q)).collect()
     }
 
-    fn against(&self, query: &Query, form: &Name, at: usize) -> Similarity {
-        let (list, listing, name) = self.places[at];
-        let entry = &self.lists[list as usize].snapshot.listings[listing as usize];
-        let listed = &self.names[at];
-        let mut similarity = compare::compare(form, listed, &self.rarity);
-        let weak = matches!(entry.names[name as usize].kind, NameKind::Weak | NameKind::Short);
-        if similarity.basis != Basis::Core && (weak || is_short(form) || is_short(listed)) {
-            lower(&mut similarity, OTHER_KIND, reasons::only_exact);
+    /// Compares one form with what one part of the lists holds that is worth comparing.
+    fn search(&self, query: &Query, part: usize, at: usize, name: &Name, best: &mut BTreeMap<At, Best>) {
+        let index = &self.parts[part];
+        let form = self.form(name);
+        let first_look = if form.is_cjk() { FIRST_LOOK_UNSPACED } else { FIRST_LOOK };
+        let mut nearest: f64 = 0.0;
+        for (n, id) in search::candidates(index, &form).into_iter().enumerate() {
+            if n >= first_look && nearest < PROMISING {
+                break;
+            }
+            let similarity = self.against(query, &form, index, id);
+            nearest = nearest.max(similarity.score);
+            let listing = (part, index.listing_of(id));
+            if best.get(&listing).is_none_or(|known| similarity.score > known.similarity.score) {
+                best.insert(listing, Best { similarity, name: id, form: at });
+            }
         }
-        if similarity.basis != Basis::Core && evidence::kinds_differ(query.kind, entry.kind) {
-            lower(&mut similarity, OTHER_KIND, reasons::other_kind);
+    }
+
+    /// A form asked for, its words weighed by how many listed names bear them.
+    fn form<'a>(&self, name: &'a Name) -> Form<'a> {
+        let largest = self.parts.iter().max_by_key(|p| p.names());
+        Form::of(name, |word| largest.map_or(1.0, |p| rarity::weight(word, p.count(word), p.names())))
+    }
+
+    fn against(&self, query: &Query, form: &Form<'_>, index: &Compiled, id: u32) -> Similarity {
+        let listed = index.name(id);
+        let (name_kind, listing_kind) = index.kinds(id);
+        let mut similarity = compare::compare(form, &listed);
+        let weak = matches!(name_kind, NameKind::Weak | NameKind::Short);
+        if similarity.basis != Basis::Core && (weak || is_short(form) || is_short(&listed)) {
+            similarity.at_most(OTHER_KIND, Note::OnlyExact);
+        }
+        if similarity.basis != Basis::Core && evidence::kinds_differ(query.kind, listing_kind) {
+            similarity.at_most(OTHER_KIND, Note::OtherKind);
         }
         similarity
     }
 
-    fn hit(&self, query: &Query, list: usize, listing: usize, mut similarity: Similarity, at: usize) -> Option<Hit> {
-        let stored = &self.lists[list];
-        let entry = &stored.snapshot.listings[listing];
-        let name = &entry.names[self.places[at].2 as usize];
-        let facts = evidence::facts(query, entry);
-        let grade = evidence::grade(&similarity, name.kind, &facts);
-        if grade == Grade::A {
-            similarity.score = (similarity.score + 0.01).min(1.0);
+    fn hit(&self, query: &Query, (part, listing): At, mut found: Best, names: &[Name]) -> Option<Hit> {
+        // a fact that agrees lifts a score by a hundredth and no more
+        if found.similarity.score + 0.011 < self.thresholds.possible.min(self.thresholds.hit) {
+            return None;
         }
-        let score = (similarity.score.clamp(0.0, if grade == Grade::A { 1.0 } else { 0.99 }) * 1000.0).round() / 1000.0;
+        let index = &self.parts[part];
+        let stored = self.list(part, listing)?;
+        let entry = index.listing(listing);
+        let facts = evidence::facts(query, &entry);
+        let grade = evidence::grade(&found.similarity, index.kinds(found.name).0, &facts);
+        if grade == Grade::A {
+            found.similarity.score = (found.similarity.score + 0.01).min(1.0);
+        }
+        let score = (found.similarity.score.clamp(0.0, if grade == Grade::A { 1.0 } else { 0.99 }) * 1000.0).round() / 1000.0;
         let reached = self.reached(score, grade, stored.snapshot.extract || entry.delisted_on.is_some())?;
-        Some(hit_of(stored, entry, reached, grade, score, name.text.clone(), with_facts(similarity.reasons, facts)))
+        let listed = index.name(found.name);
+        let reasons = reasons::told(&found.similarity, &self.form(&names[found.form]), &listed);
+        Some(hit_of(stored, &entry, reached, grade, score, listed.display.to_owned(), with_facts(reasons, facts)))
+    }
+
+    /// The list a listing stands in.
+    fn list(&self, part: usize, listing: u32) -> Option<&StoredList> {
+        let before: usize = self.parts[..part].iter().map(|p| p.lists().len()).sum();
+        self.lists.get(before + self.parts[part].list_of(listing))
+    }
+
+    fn by_address(&self) -> &[(usize, u32, Listing)] {
+        self.by_address.get_or_init(|| {
+            let of = |(at, part): (usize, &Compiled)| {
+                let ids: Vec<u32> = part.lists().iter().flat_map(|l| l.by_address.iter().copied()).collect();
+                ids.into_iter().map(move |id| (at, id, part.listing(id))).collect::<Vec<_>>()
+            };
+            self.parts.iter().enumerate().flat_map(of).collect()
+        })
     }
 
     fn reached(&self, score: f64, grade: Grade, at_most_possible: bool) -> Option<ScreenOutcome> {
@@ -155,10 +220,9 @@ impl Screener {
     }
 
     /// An entry that is an address without a name, found by an address of the query.
-    fn address_hit(&self, query: &Query, list: usize, listing: usize) -> Option<Hit> {
-        let stored = &self.lists[list];
-        let entry = &stored.snapshot.listings[listing];
+    fn address_hit(&self, query: &Query, (part, listing): At, entry: &Listing) -> Option<Hit> {
         let (asked, listed) = evidence::same_address(query, entry)?;
+        let stored = self.list(part, listing)?;
         let reason = reasons::fact(
             "listed-address",
             "this address itself is listed",
@@ -176,11 +240,11 @@ impl Screener {
         let mut all: Vec<NotCovered> = self
             .lists
             .iter()
-            .zip(&self.coverage)
+            .zip(self.parts.iter().flat_map(Compiled::lists))
             .zip(&self.searched)
             .filter(|((list, _), _)| complete(list))
-            .filter_map(|((list, coverage), searched)| {
-                coverage::not_covered(list, coverage, forms, only_extracts, searched.stale.then_some(searched.age_days))
+            .filter_map(|((list, compiled), searched)| {
+                coverage::not_covered(list, &compiled.coverage, forms, only_extracts, searched.stale.then_some(searched.age_days))
             })
             .collect();
         if self.lists.is_empty() {
@@ -195,15 +259,8 @@ impl Screener {
 }
 
 /// Latin names of up to three letters, and Han or kana names of one, are compared exactly or not at all.
-fn is_short(name: &Name) -> bool {
+fn is_short(name: &Form<'_>) -> bool {
     if name.is_cjk() { name.core.chars().count() < 2 } else { name.latin.len() < SHORT }
-}
-
-fn lower(similarity: &mut Similarity, cap: f64, reason: fn(f64) -> Reason) {
-    if similarity.score > cap {
-        similarity.reasons.push(reason(cap - similarity.score));
-        similarity.score = cap;
-    }
 }
 
 fn with_facts(mut reasons: Vec<Reason>, facts: Facts) -> Vec<Reason> {
@@ -268,17 +325,23 @@ pub fn compare_names(a: &str, b: &str, _kind: QueryKind, thresholds: Thresholds)
     let names = |text: &str| context::with_bracketed(text).iter().map(|n| Name::of(n)).collect::<Vec<_>>();
     let (queries, listed) = (names(a), names(b));
     let pairs = queries.iter().flat_map(|q| listed.iter().map(move |l| alone(q, l)));
-    let similarity = pairs.reduce(|best, other| if other.score > best.score { other } else { best });
-    let Some(similarity) = similarity else { return (0.0, false, Vec::new()) };
+    let best = pairs.reduce(|best, other| if other.0.score > best.0.score { other } else { best });
+    let Some((similarity, query, listed)) = best else { return (0.0, false, Vec::new()) };
     let score = (similarity.score.clamp(0.0, 0.99) * 1000.0).round() / 1000.0;
-    (score, score >= thresholds.hit, similarity.reasons)
+    (score, score >= thresholds.hit, reasons::told(&similarity, &of(query), &of(listed)))
+}
+
+/// A name without any list behind it.
+fn of(name: &Name) -> Form<'_> {
+    Form::of(name, |word| rarity::weight(word, 0, 0))
 }
 
 /// Two forms, nothing known of how common their words are on any list.
-fn alone(query: &Name, listed: &Name) -> Similarity {
-    let mut similarity = compare::compare(query, listed, &Rarity::default());
-    if similarity.basis != Basis::Core && (is_short(query) || is_short(listed)) {
-        lower(&mut similarity, OTHER_KIND, reasons::only_exact);
+fn alone<'a>(query: &'a Name, listed: &'a Name) -> (Similarity, &'a Name, &'a Name) {
+    let (q, l) = (of(query), of(listed));
+    let mut similarity = compare::compare(&q, &l);
+    if similarity.basis != Basis::Core && (is_short(&q) || is_short(&l)) {
+        similarity.at_most(OTHER_KIND, Note::OnlyExact);
     }
-    similarity
+    (similarity, query, listed)
 }

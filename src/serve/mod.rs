@@ -20,7 +20,6 @@ mod yente;
 
 use crate::cli::Settings;
 use crate::error::{Error, Result};
-use crate::lists::Store;
 use crate::screening::{Screener, Thresholds};
 use crate::terms::Library;
 use crate::words::Words;
@@ -80,8 +79,9 @@ impl Desk {
         {
             return Ok(Arc::clone(screener));
         }
-        let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
-        let screener = Arc::new(Screener::new(store.into_lists(), &settings.now, self.thresholds));
+        let extra = settings.extra_lists.iter().map(|(id, path)| crate::lists::read_raw(id, path, None, &settings.now));
+        let extra = extra.collect::<Result<Vec<_>>>()?;
+        let screener = Arc::new(Screener::open(&settings.data_dir, &extra, &settings.now, self.thresholds)?);
         *held = Some((key, Arc::clone(&screener)));
         Ok(screener)
     }

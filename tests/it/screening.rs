@@ -203,3 +203,119 @@ fn match_tells_same_from_different() {
     assert_eq!(lines.iter().map(|l| l["match"].as_bool()).collect::<Vec<_>>(), [Some(true), Some(false)]);
     assert!(!Path::new(&run.path("data")).join("lists").exists());
 }
+
+#[test]
+fn the_index_is_made_when_a_list_changes_and_never_read_damaged() {
+    let run = Run::new();
+    let import = |text: &str| {
+        std::fs::write(run.path("own.csv"), text).expect("written");
+        assert_eq!(run.bare(&["lists", "import", "custom:own", "own.csv", "--accept", "test"]).status.code(), Some(0));
+    };
+    let outcome = |name: &str| {
+        let out = run.bare(&["screen", name, "--format", "json"]);
+        let answer: serde_json::Value = serde_json::from_slice(&out.stdout).expect("JSON");
+        answer["hits"][0]["outcome"].as_str().unwrap_or("none").to_owned()
+    };
+    let indexes = || -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(run.path("data").join("index")).expect("an index folder");
+        entries.map(|e| e.expect("an entry").path()).filter(|p| p.to_string_lossy().contains("names-")).collect()
+    };
+    import("uid,name,aliases,kind,country,address,effect,source_url\n1,Quill Harbour Shipping,,,,,,\n");
+    assert_eq!(outcome("Quill Harbour Shipping"), "hit");
+    let first = indexes();
+    assert_eq!(first.len(), 1);
+    assert_eq!(outcome("Quill Harbour Shipping"), "hit");
+    assert_eq!(indexes(), first, "it is made once");
+    let bytes = std::fs::read(&first[0]).expect("the index");
+    for damaged in [&bytes[..bytes.len() / 2], b"", b"something else"] {
+        std::fs::write(&first[0], damaged).expect("written");
+        assert_eq!(outcome("Quill Harbour Shipping"), "hit");
+        assert_eq!(std::fs::read(&first[0]).expect("the index"), bytes, "made anew, byte for byte");
+    }
+    import("uid,name,aliases,kind,country,address,effect,source_url\n1,Quill Harbour Shipping,,,,,,\n2,Bramble Fen Ceramics,,,,,,\n");
+    assert_eq!(outcome("Bramble Fen Ceramics"), "hit");
+    assert!(indexes().len() == 1 && indexes() != first);
+}
+
+#[test]
+fn lines_are_answered_as_they_come_and_a_reader_may_go() {
+    use std::io::{BufRead, BufReader, Write};
+    let run = Run::new();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sekisho"))
+        .args(["screen", "--input", "-", "--format", "jsonl", "--now", NOW, "--list"])
+        .arg(format!("custom:test={}", run.path("list.csv").display()))
+        .arg("--data-dir")
+        .arg(run.path("data"))
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("runs");
+    let mut input = child.stdin.take().expect("piped");
+    let mut output = BufReader::new(child.stdout.take().expect("piped"));
+    for (id, line) in
+        [("a", "{\"id\":\"a\",\"name\":\"Quill Harbour\"}\n"), ("", "{oops\n"), ("c", "{\"id\":\"c\",\"name\":\"Bramble\"}\n")]
+    {
+        input.write_all(line.as_bytes()).expect("written");
+        let mut answer = String::new();
+        output.read_line(&mut answer).expect("an answer before the next question");
+        let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+        assert_eq!(answer["query"]["id"].as_str().unwrap_or_default(), id, "{answer}");
+    }
+    drop(output);
+    for _ in 0..2_000 {
+        if input.write_all("{\"name\":\"Quill Harbour Shipping\"}\n".as_bytes()).is_err() {
+            break;
+        }
+    }
+    drop(input);
+    assert_eq!(child.wait().expect("ends").code(), Some(1));
+}
+
+#[test]
+fn a_workbook_comes_back_with_its_decisions() {
+    let run = Run::new();
+    let table = "取引先コード,会社名,国,代表者名,法人番号\r\nA1,山道測器株式会社第七研究所,日本,山道太郎,7000000000001\r\nA2,=ブランブル陶器,日本,,\r\n";
+    std::fs::write(run.path("vendors.csv"), encoding_rs::SHIFT_JIS.encode(table).0.into_owned()).expect("written");
+    let out = run.sekisho(&["screen", "--input", "vendors.csv", "-o", "out.xlsx"]);
+    assert_eq!(out.status.code(), Some(1), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("check digits") && text(&out.stderr).contains("Anti-social forces"));
+    let bytes = std::fs::read(run.path("out.xlsx")).expect("a workbook");
+    run.sekisho(&["screen", "--input", "vendors.csv", "-o", "again.xlsx"]);
+    assert_eq!(bytes, std::fs::read(run.path("again.xlsx")).expect("a workbook"), "the same bytes");
+    let rows = sheet(&run.path("out.xlsx"));
+    let at = |heading: &str| rows[0].iter().position(|h| h == heading).expect("a heading");
+    assert_eq!((rows.len(), rows[1][at("Status")].as_str(), rows[2][at("Name searched")].as_str()), (4, "to decide", "山道太郎"));
+    assert_eq!(rows[3][at("会社名")], "=ブランブル陶器");
+
+    let mut decided = rows.clone();
+    decided[1][at("Decision")] = "different party".to_owned();
+    write_sheet(&run.path("decided.xlsx"), &decided);
+    let next = |input: &str| {
+        run.sekisho(&["screen", "--input", input, "-o", "next.xlsx"]);
+        sheet(&run.path("next.xlsx"))
+    };
+    let kept = next("decided.xlsx");
+    assert_eq!((kept.len(), kept[1][at("Status")].as_str(), kept[1][at("Decision")].as_str()), (4, "decided", "different party"));
+    decided[1][at("Match key")] = "0011223344556677".to_owned();
+    write_sheet(&run.path("decided.xlsx"), &decided);
+    assert_eq!(next("decided.xlsx")[1][at("Status")], "changed, decide again");
+}
+
+fn sheet(path: &Path) -> Vec<Vec<String>> {
+    use calamine::Reader;
+    let mut book = calamine::open_workbook_auto(path).expect("a workbook");
+    let name = book.sheet_names()[0].clone();
+    let range = book.worksheet_range(&name).expect("a sheet");
+    range.rows().map(|r| r.iter().map(ToString::to_string).collect()).collect()
+}
+
+fn write_sheet(path: &Path, rows: &[Vec<String>]) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (r, row) in rows.iter().enumerate() {
+        for (c, cell) in row.iter().enumerate() {
+            sheet.write_string(r as u32, c as u16, cell).expect("a cell");
+        }
+    }
+    book.save(path).expect("written");
+}

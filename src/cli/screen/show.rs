@@ -23,6 +23,8 @@ struct Line<'a> {
     line: usize,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     row: BTreeMap<&'a str, &'a str>,
+    #[serde(skip_serializing_if = "<[Words]>::is_empty")]
+    notes: &'a [Words],
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a Words>,
 }
@@ -33,6 +35,7 @@ fn line(answered: &Answered) -> Line<'_> {
         answer: answered.answer.as_ref(),
         line: answered.asked.line,
         row: answered.asked.row.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(),
+        notes: &answered.asked.notes,
         error: answered.asked.query.as_ref().err(),
     }
 }
@@ -139,7 +142,7 @@ fn cell(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text }
 }
 
-fn outcome_id(outcome: ScreenOutcome) -> &'static str {
+pub fn outcome_id(outcome: ScreenOutcome) -> &'static str {
     match outcome {
         ScreenOutcome::Hit => "hit",
         ScreenOutcome::Possible => "possible",
@@ -148,7 +151,7 @@ fn outcome_id(outcome: ScreenOutcome) -> &'static str {
     }
 }
 
-fn label(outcome: ScreenOutcome) -> Words {
+pub fn outcome_label(outcome: ScreenOutcome) -> Words {
     match outcome {
         ScreenOutcome::Hit => Words::new("HIT", "該当候補（強）"),
         ScreenOutcome::Possible => Words::new("POSSIBLE", "該当候補（要確認）"),
@@ -215,7 +218,7 @@ fn one(out: &mut String, answered: &Answered, lang: Lang) {
         return;
     };
     let id = if answer.query.id.is_empty() { String::new() } else { format!("{}  ", answer.query.id) };
-    put(out, 0, &format!("{}  {id}{}", padded(label(answer.outcome).get(lang), 20), answer.query.name));
+    put(out, 0, &format!("{}  {id}{}", padded(outcome_label(answer.outcome).get(lang), 20), answer.query.name));
     for hit in answer.hits.iter().take(SHOWN_HITS) {
         matched(out, hit, lang);
     }
@@ -305,8 +308,15 @@ fn summary(out: &mut String, answered: &[Answered], lang: Lang) {
 
 fn lists(out: &mut String, lists: &[SearchedList], lang: Lang) {
     put(out, 0, Words::new("\nLists searched", "\n照合したリスト").get(lang));
+    for line in lists_in_words(lists, lang) {
+        put(out, 2, &line);
+    }
+}
+
+/// A line for each list: edition, entries, age, hash.
+pub fn lists_in_words(lists: &[SearchedList], lang: Lang) -> Vec<String> {
     let width = lists.iter().map(|l| l.id.width()).max().unwrap_or(0);
-    for l in lists {
+    let line = |l: &SearchedList| {
         let age = match l.age_days {
             i64::MAX => Words::new("age unknown", "経過日数不明"),
             days => Words::new(format!("{days} days old"), format!("{days}日経過")),
@@ -314,34 +324,33 @@ fn lists(out: &mut String, lists: &[SearchedList], lang: Lang) {
         let stale = if l.stale { Words::new(", stale", "、要更新") } else { Words::default() };
         let extract = if l.extract { Words::new(", an extract", "、抜粋") } else { Words::default() };
         let records = Words::new(format!("{} entries", l.records), format!("{}件", l.records));
-        put(
-            out,
-            2,
-            &format!(
-                "{}  {}  {}  {}{}{}  sha256 {}",
-                padded(&l.id, width),
-                l.version,
-                records.get(lang),
-                age.get(lang),
-                stale.get(lang),
-                extract.get(lang),
-                l.sha256.get(..12).unwrap_or_default()
-            ),
-        );
-    }
+        format!(
+            "{}  {}  {}  {}{}{}  sha256 {}",
+            padded(&l.id, width),
+            l.version,
+            records.get(lang),
+            age.get(lang),
+            stale.get(lang),
+            extract.get(lang),
+            l.sha256.get(..12).unwrap_or_default()
+        )
+    };
+    lists.iter().map(line).collect()
+}
+
+/// What no answer of ours says.
+pub fn limits() -> Words {
+    Words::new(
+        "A match is a likeness of names, for a person to judge; none found says only that these lists hold no such name. Anti-social forces were not looked into. Not legal advice.",
+        "名称の類似を示すもので、判断は担当者が行ってください。「該当なし」は、照合したリストに該当する名称がないことだけを意味します。反社会的勢力の調査は含みません。法的助言ではありません。",
+    )
 }
 
 fn closing(out: &mut String, screener: &Screener, lang: Lang) {
     let t = screener.thresholds();
     let words = Words::new(
-        format!(
-            "Hit from {:.2}, possible from {:.2}. A match is a likeness of names, for a person to judge; none found says only that these\nlists hold no such name. Anti-social forces were not looked into. Not legal advice.",
-            t.hit, t.possible
-        ),
-        format!(
-            "該当候補（強）は{:.2}以上、要確認は{:.2}以上。名称の類似を示すもので、判断は担当者が行ってください。「該当なし」は、上記リストに該当する名称がないことだけを意味します。\n反社会的勢力の調査は含みません。法的助言ではありません。",
-            t.hit, t.possible
-        ),
+        format!("Hit from {:.2}, possible from {:.2}. {}", t.hit, t.possible, limits().en),
+        format!("該当候補（強）は{:.2}以上、要確認は{:.2}以上。{}", t.hit, t.possible, limits().ja),
     );
     put(out, 0, &format!("\n{}", words.get(lang)));
 }

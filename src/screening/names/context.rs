@@ -3,9 +3,10 @@
 
 use super::folding::fold;
 use super::lexicon::{Kind, LEXICON};
+use aho_corasick::AhoCorasick;
 use std::sync::LazyLock;
 
-const TABLE: &str = include_str!("../../../screening-lists/names/contexts.txt");
+pub(super) const TABLE: &str = include_str!("../../../screening-lists/names/contexts.txt");
 
 struct Contexts {
     heads: Vec<String>,
@@ -13,6 +14,8 @@ struct Contexts {
     ends: Vec<String>,
     /// Units that stand `at` a body: school of engineering at NAME.
     units: Vec<String>,
+    /// All tails at once: most names have none.
+    any_tail: AhoCorasick,
 }
 
 static CONTEXTS: LazyLock<Contexts> = LazyLock::new(|| {
@@ -21,13 +24,15 @@ static CONTEXTS: LazyLock<Contexts> = LazyLock::new(|| {
         all.sort_by_key(|t| std::cmp::Reverse(t.len()));
         all
     };
-    Contexts { heads: of("head "), tails: of("tail "), ends: of("end "), units: of("at ") }
+    let tails = of("tail ");
+    let any_tail = AhoCorasick::new(&tails).expect("the table inside the program is small");
+    Contexts { heads: of("head "), tails, ends: of("end "), units: of("at "), any_tail }
 });
 
 /// The name without what surrounds it.
 pub fn trimmed(folded: &str) -> String {
-    let mut name = folded.trim();
-    for tail in &CONTEXTS.tails {
+    let mut name = without_branch(folded.trim());
+    for tail in CONTEXTS.tails.iter().filter(|_| CONTEXTS.any_tail.is_match(folded)) {
         if let Some(at) = name.find(tail.as_str()).filter(|at| name[..*at].chars().any(char::is_alphanumeric)) {
             name = name[..at].trim_end_matches(|c: char| c.is_whitespace() || ",、，".contains(c));
         }
@@ -68,6 +73,18 @@ pub fn trimmed(folded: &str) -> String {
     name.to_owned()
 }
 
+/// Without a branch or office in brackets behind the name: `Quill Harbour Ltd (Port Arden Branch)`.
+fn without_branch(name: &str) -> &str {
+    const OFFICES: &[&str] = &["branch", "office", "division", "支店", "支社", "営業所", "事務所", "分公司", "代表处"];
+    let inside = name.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    match inside {
+        Some((before, office)) if before.trim().chars().count() > 1 && OFFICES.iter().any(|o| office.trim_end().ends_with(o)) => {
+            before.trim_end()
+        }
+        _ => name,
+    }
+}
+
 /// The name, and the same name in another script in brackets behind it: `シェンシャン（深祥）`, `南湖仪表 (Nanhu Instruments)`.
 pub fn with_bracketed(display: &str) -> Vec<String> {
     let mut names = vec![display.to_owned()];
@@ -78,7 +95,7 @@ pub fn with_bracketed(display: &str) -> Vec<String> {
         let (a, b) = (super::script::scripts(outside), super::script::scripts(&inside));
         if !a.is_empty()
             && !b.is_empty()
-            && a.is_disjoint(&b)
+            && a.is_disjoint(b)
             && !CONTEXTS.tails.iter().any(|t| fold(&display[at..]).starts_with(t.as_str()))
         {
             names.push(outside.to_owned());
@@ -100,6 +117,8 @@ mod tests {
             ("山道測器 代表取締役 山道太郎", "山道測器"),
             ("山道太郎様", "山道太郎"),
             ("school of engineering at quill university", "quill university"),
+            ("quill harbour ltd (port arden branch)", "quill harbour ltd"),
+            ("quill harbour ltd representative office in port arden", "quill harbour ltd"),
             ("college of technology at quill", "college of technology at quill"),
             ("(以下「乙」という。)", "(以下「乙」という。)"),
         ] {

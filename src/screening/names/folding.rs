@@ -128,6 +128,9 @@ fn kana_look_alikes(text: &str) -> String {
 /// Digits and signs written for letters (`C4r10s`), inside words that hold letters too; nothing when the word has none.
 /// `one` is the letter that 1 stands for, i or l.
 pub fn undisguised(word: &str, one: char) -> Option<String> {
+    if !word.bytes().any(|b| b"01345789@$!".contains(&b)) {
+        return None;
+    }
     let letters = word.chars().filter(char::is_ascii_alphabetic).count();
     let signs = word.chars().filter(|c| "01345789@$!".contains(*c)).count();
     if letters == 0 || signs == 0 || !word.chars().all(|c| c.is_ascii_alphanumeric() || "@$!".contains(c)) {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const TABLE: &str = include_str!("../../../screening-lists/names/han-classes.txt");
+pub(super) const TABLE: &str = include_str!("../../../screening-lists/names/han-classes.txt");
 
 /// The character that stands for the class of `c`; `c` itself when it has no variants.
 pub fn class(c: char) -> char {

@@ -166,42 +166,6 @@ pub fn sound(word: &str) -> String {
     out
 }
 
-/// The word as a katakana reading has it, with the vowels that kana only add taken out: `torumachofu` and `tolmachev`
-/// meet at `tormatf`-like keys. Only for measuring how near two readings are.
-pub fn spoken(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    let plain = word
-        .replace("shi", "si")
-        .replace("chi", "ti")
-        .replace("tsu", "tu")
-        .replace("ch", "t")
-        .replace("sh", "s")
-        .replace("kh", "h")
-        .replace("zh", "z")
-        .replace("ph", "f")
-        .replace("th", "s")
-        .replace('j', "z")
-        .replace("ts", "t")
-        .replace("ya", "a")
-        .replace("yu", "u")
-        .replace("yo", "o");
-    for c in plain.chars() {
-        let c = match c {
-            'l' => 'r',
-            'v' => 'b',
-            'f' => 'h',
-            'q' | 'c' => 'k',
-            'y' => 'i',
-            'w' => 'u',
-            c => c,
-        };
-        if c != 'u' && !out.ends_with(c) {
-            out.push(c);
-        }
-    }
-    out
-}
-
 /// Consonant classes only, for names that crossed a script: l and r, b and v, s and z and c, h and f, k and q are one.
 pub fn skeleton(word: &str) -> String {
     let word = if matches!(word, "abdul" | "abdel" | "abdal" | "abdoul" | "abdol") { "abd" } else { word };

@@ -3,11 +3,12 @@
 
 use super::folding::fold;
 use super::han;
-use serde::Deserialize;
-use std::collections::{BTreeSet, HashMap};
+use aho_corasick::AhoCorasick;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-const TABLE: &str = include_str!("../../../screening-lists/names/legal-forms.toml");
+pub(super) const TABLE: &str = include_str!("../../../screening-lists/names/legal-forms.toml");
 
 #[derive(Debug, Deserialize)]
 struct Table {
@@ -36,28 +37,63 @@ enum At {
     Anywhere,
 }
 
+/// Classes of legal forms, as small as a number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Classes(u32);
+
+impl Classes {
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn is_disjoint(self, other: Classes) -> bool {
+        self.0 & other.0 == 0
+    }
+
+    fn insert(&mut self, class: u8) {
+        self.0 |= 1 << class;
+    }
+
+    pub fn extend(&mut self, other: Classes) {
+        self.0 |= other.0;
+    }
+
+    /// The names of the classes, as the table writes them.
+    pub fn names(self) -> Vec<&'static str> {
+        FORMS.classes.iter().enumerate().filter(|(i, _)| self.0 & (1 << i) != 0).map(|(_, c)| c.as_str()).collect()
+    }
+}
+
 /// Forms by the way they are looked for.
 struct Forms {
+    /// Names of the classes; a class is known by its place.
+    classes: Vec<String>,
     /// Glued forms (Han, kana, Hangul), folded to classes, longest first.
-    glued: Vec<(String, String, At)>,
+    glued: Vec<(String, u8, At)>,
+    /// The glued forms that may stand inside a name, all at once.
+    any_inner: AhoCorasick,
     /// Forms made of words: first word → (words, class, where), longest first.
-    spaced: HashMap<String, Vec<(Vec<String>, String, At)>>,
+    spaced: HashMap<String, Vec<(Vec<String>, u8, At)>>,
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     let table: Table = toml::from_str(TABLE).expect("the table inside the program is tested");
     let mut glued = Vec::new();
-    let mut spaced: HashMap<String, Vec<(Vec<String>, String, At)>> = HashMap::new();
+    let mut spaced: HashMap<String, Vec<(Vec<String>, u8, At)>> = HashMap::new();
+    let mut classes: Vec<String> = table.form.iter().map(|row| row.class.clone()).collect();
+    classes.sort();
+    classes.dedup();
     for row in table.form {
+        let class = classes.iter().position(|c| *c == row.class).unwrap_or_default() as u8;
         for form in &row.forms {
             let folded = han::classes(&fold(form));
             if folded.chars().any(|c| crate::words::is_cjk(c) || ('\u{AC00}'..='\u{D7A3}').contains(&c)) {
-                glued.push((folded, row.class.clone(), row.at));
+                glued.push((folded, class, row.at));
             } else {
                 let words: Vec<String> =
                     folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect();
                 if let Some(first) = words.first() {
-                    spaced.entry(first.clone()).or_default().push((words.clone(), row.class.clone(), row.at));
+                    spaced.entry(first.clone()).or_default().push((words.clone(), class, row.at));
                 }
             }
         }
@@ -65,13 +101,14 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     glued.sort_by_key(|g| std::cmp::Reverse(g.0.chars().count()));
     glued.dedup_by(|a, b| a.0 == b.0);
     spaced.values_mut().for_each(|forms| forms.sort_by_key(|f| std::cmp::Reverse(f.0.len())));
-    Forms { glued, spaced }
+    let any_inner = AhoCorasick::new(glued.iter().map(|g| &g.0).filter(|f| is_long(f))).expect("the table inside the program is small");
+    Forms { classes, glued, any_inner, spaced }
 });
 
 /// A class-folded text without the glued forms at its ends (and inside brackets at its ends), and the classes found.
-pub fn without_glued(text: &str) -> (String, BTreeSet<String>) {
+pub fn without_glued(text: &str) -> (String, Classes) {
     let mut rest = text.trim().to_owned();
-    let mut found = BTreeSet::new();
+    let mut found = Classes::default();
     loop {
         let before = rest.len();
         for (form, class, at) in &FORMS.glued {
@@ -85,7 +122,7 @@ pub fn without_glued(text: &str) -> (String, BTreeSet<String>) {
                 .filter(|s| s.chars().any(char::is_alphanumeric))
             {
                 rest = shorter.to_owned();
-                found.insert(class.clone());
+                found.insert(*class);
                 break;
             }
         }
@@ -95,22 +132,29 @@ pub fn without_glued(text: &str) -> (String, BTreeSet<String>) {
     }
 }
 
+fn is_long(form: &str) -> bool {
+    form.chars().count() > 2 && !form.starts_with("(カ")
+}
+
 /// Forms in the middle (`南湖股份有限公司第三工厂`): only long ones, which are nothing else.
-fn without_inner(text: &str, found: &mut BTreeSet<String>) -> String {
+fn without_inner(text: &str, found: &mut Classes) -> String {
     let mut rest = text.to_owned();
-    for (form, class, _) in FORMS.glued.iter().filter(|g| g.0.chars().count() > 2 && !g.0.starts_with("(カ")) {
+    if !FORMS.any_inner.is_match(text) {
+        return rest;
+    }
+    for (form, class, _) in FORMS.glued.iter().filter(|g| is_long(&g.0)) {
         if let Some(at) = rest.find(form.as_str()).filter(|at| *at > 0 && at + form.len() < rest.len()) {
             rest.replace_range(at..at + form.len(), " ");
-            found.insert(class.clone());
+            found.insert(*class);
         }
     }
     rest
 }
 
 /// Which of the words belong to a legal form; never all of them. Returns a mark for each word and the classes found.
-pub fn marks(words: &[&str]) -> (Vec<bool>, BTreeSet<String>) {
+pub fn marks(words: &[&str]) -> (Vec<bool>, Classes) {
     let mut taken = vec![false; words.len()];
-    let mut found = BTreeSet::new();
+    let mut found = Classes::default();
     if words.len() < 2 {
         return (taken, found);
     }
@@ -132,7 +176,7 @@ pub fn marks(words: &[&str]) -> (Vec<bool>, BTreeSet<String>) {
         }
     }
     if taken.iter().all(|t| *t) {
-        return (vec![false; words.len()], BTreeSet::new());
+        return (vec![false; words.len()], Classes::default());
     }
     (taken, found)
 }
@@ -147,21 +191,20 @@ pub fn is_form(word: &str) -> bool {
     FORMS.spaced.get(word).is_some_and(|forms| forms.iter().any(|f| f.0.len() == 1))
 }
 
-fn mark(taken: &mut [bool], at: usize, n: usize, class: &str, found: &mut BTreeSet<String>) {
+fn mark(taken: &mut [bool], at: usize, n: usize, class: u8, found: &mut Classes) {
     taken[at..at + n].iter_mut().for_each(|t| *t = true);
-    found.insert(class.to_owned());
+    found.insert(class);
 }
 
 /// The longest form that begins at word `i` and may stand there.
-fn form_at<'a>(words: &[&str], i: usize, place: At) -> Option<(usize, &'a str)> {
+fn form_at(words: &[&str], i: usize, place: At) -> Option<(usize, u8)> {
     FORMS.spaced.get(words[i])?.iter().find_map(|(form, class, at)| {
         let allowed = match place {
             At::Anywhere => *at == At::Anywhere,
             At::Back => matches!(at, At::Back | At::Both | At::Anywhere),
             _ => matches!(at, At::Front | At::Both | At::Anywhere),
         };
-        (allowed && words.len() >= i + form.len() && form.iter().zip(&words[i..]).all(|(f, w)| f == w))
-            .then_some((form.len(), class.as_str()))
+        (allowed && words.len() >= i + form.len() && form.iter().zip(&words[i..]).all(|(f, w)| f == w)).then_some((form.len(), *class))
     })
 }
 
@@ -173,7 +216,7 @@ mod tests {
     #[test]
     fn every_row_holds_its_cases() {
         let table: Table = toml::from_str(TABLE).expect("valid");
-        assert!(table.form.len() > 20);
+        assert!(table.form.len() > 20 && FORMS.classes.len() <= 32);
         for row in &table.form {
             assert!(!row.cases.is_empty() && !row.kept.is_empty(), "{}", row.id);
             for [whole, bare] in &row.cases {

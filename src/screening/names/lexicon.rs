@@ -7,9 +7,11 @@ use super::{han, kana, latin};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-const TABLE: &str = include_str!("../../../screening-lists/names/concepts.txt");
-const TITLES: &str = include_str!("../../../screening-lists/names/titles.txt");
-const COMMON: &str = include_str!("../../../screening-lists/names/common-names.txt");
+pub(super) const TABLE: &str = include_str!("../../../screening-lists/names/concepts.txt");
+pub(super) const TITLES: &str = include_str!("../../../screening-lists/names/titles.txt");
+pub(super) const COMMON: &str = include_str!("../../../screening-lists/names/common-names.txt");
+
+pub(super) const EVERYDAY: &str = include_str!("../../../screening-lists/names/everyday-words.txt");
 
 /// Number of a concept: its place in the table.
 pub type Concept = u16;
@@ -39,7 +41,7 @@ pub struct Lexicon {
     titles: HashSet<String>,
     /// Common words with one letter left out: what a misspelling of them leads to.
     near_generic: HashSet<String>,
-    /// Words of personal names: share per thousand names.
+    /// Words of personal names, and everyday words firms are called by: share per thousand names.
     pub common: HashMap<String, f64>,
 }
 
@@ -75,7 +77,7 @@ impl Lexicon {
                 lexicon.add(head, forms);
             }
         }
-        for line in COMMON.lines().filter(|l| !l.starts_with('#')) {
+        for line in EVERYDAY.lines().chain(COMMON.lines()).filter(|l| !l.starts_with('#')) {
             let mut words = line.split_whitespace();
             if let Some(share) = words.next().and_then(|w| w.parse::<f64>().ok()) {
                 lexicon.common.extend(words.map(|w| (w.to_owned(), share)));
@@ -206,15 +208,16 @@ fn push(all: &mut Vec<Concept>, concept: Concept) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::screening::names::Name;
+    use crate::screening::names::{Form, Name, Word};
 
     #[test]
     fn the_cases_of_the_table_hold() {
         let mut seen = 0;
         for line in TABLE.lines().filter(|l| l.starts_with(['=', '!'])) {
             let (a, b) = line[1..].split_once('|').expect("two names");
-            let (a, b) = (Name::of(a).units(), Name::of(b).units());
-            let shared = |x: &[crate::screening::names::Word], y: &[crate::screening::names::Word]| {
+            let (a, b) = (Name::of(a), Name::of(b));
+            let (a, b) = (Form::of(&a, |_| 1.0).units, Form::of(&b, |_| 1.0).units);
+            let shared = |x: &[&Word], y: &[&Word]| {
                 x.iter().all(|w| y.iter().any(|v| w.concepts.iter().any(|c| v.concepts.contains(c)) && !w.concepts.is_empty()))
             };
             assert_eq!(shared(&a, &b) && shared(&b, &a), line.starts_with('='), "{line}");

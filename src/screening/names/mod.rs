@@ -9,11 +9,13 @@ pub mod latin;
 pub mod legal;
 pub mod lexicon;
 pub mod numerals;
+pub mod phones;
 pub mod script;
 
+use legal::Classes;
 use lexicon::{Concept, Kind, LEXICON, glued_key};
-use script::Script;
-use std::collections::BTreeSet;
+use script::{Script, Scripts};
+use serde::{Deserialize, Serialize};
 
 /// Characters of a name that are compared; the longest listed names stay far below.
 const LONGEST: usize = 600;
@@ -31,14 +33,66 @@ pub struct Name {
     pub latin: String,
     /// In order, legal forms off. Han, kana and Hangul are cut at concepts.
     pub words: Vec<Word>,
-    pub numbers: BTreeSet<u64>,
+    /// The words with phrases of the lexicon (`institute of technology`) joined to one; empty when there is none.
+    pub units: Vec<Word>,
     /// Classes of the legal forms that were set aside.
-    pub legal: BTreeSet<String>,
-    pub scripts: BTreeSet<Script>,
+    pub legal: Classes,
+    pub scripts: Scripts,
+}
+
+/// A name as the comparison sees it, whether it was typed or stands in the index.
+#[derive(Debug, Clone)]
+pub struct Form<'a> {
+    pub display: &'a str,
+    pub core: &'a str,
+    pub latin: &'a str,
+    pub words: Vec<&'a Word>,
+    pub units: Vec<&'a Word>,
+    /// What each word can carry, 0 to 1, and each unit ([`super::rarity`]).
+    pub word_weights: Vec<f64>,
+    pub unit_weights: Vec<f64>,
+    pub legal: Classes,
+    pub scripts: Scripts,
+}
+
+impl<'a> Form<'a> {
+    /// `weigh` tells what a word can carry.
+    pub fn of(name: &'a Name, weigh: impl Fn(&Word) -> f64) -> Form<'a> {
+        let words: Vec<&Word> = name.words.iter().collect();
+        let units = if name.units.is_empty() { words.clone() } else { name.units.iter().collect() };
+        Form {
+            display: &name.display,
+            core: &name.core,
+            latin: &name.latin,
+            word_weights: words.iter().map(|w| weigh(w)).collect(),
+            unit_weights: units.iter().map(|w| weigh(w)).collect(),
+            words,
+            units,
+            legal: name.legal,
+            scripts: name.scripts,
+        }
+    }
+
+    pub fn has(&self, script: Script) -> bool {
+        self.scripts.contains(script)
+    }
+
+    /// Han or kana in it.
+    pub fn is_cjk(&self) -> bool {
+        self.has(Script::Han) || self.has(Script::Kana)
+    }
+
+    /// The numbers in it, in order of size.
+    pub fn numbers(&self) -> Vec<u64> {
+        let mut numbers: Vec<u64> = self.words.iter().filter_map(|w| w.number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
 }
 
 /// One word of a name.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Word {
     /// In its own script, folded.
     pub native: String,
@@ -46,6 +100,10 @@ pub struct Word {
     pub text: String,
     pub sound: String,
     pub skeleton: String,
+    /// Its sounds ([`phones`]).
+    pub phones: String,
+    /// Which Latin letters and digits stand in `text`, a bit each: two words that differ in many are not alike.
+    pub letters: u64,
     pub script: Option<Script>,
     pub concepts: Vec<Concept>,
     pub number: Option<u64>,
@@ -92,8 +150,28 @@ impl Word {
             concepts = undisguised.into_iter().find(|c| !c.is_empty()).unwrap_or_default();
         }
         let title = LEXICON.is_title(&text);
-        Word { sound: latin::sound(&text), skeleton: latin::skeleton(&text), native, text, script, concepts, number, title }
+        Word { native, script, concepts, number, title, ..Word::read_as(text, script) }
     }
+
+    /// The keys of a Latin form.
+    fn read_as(text: String, script: Option<Script>) -> Word {
+        Word {
+            sound: latin::sound(&text),
+            skeleton: latin::skeleton(&text),
+            phones: phones::phones(&text, script),
+            letters: letters(&text),
+            text,
+            ..Word::default()
+        }
+    }
+}
+
+fn letters(text: &str) -> u64 {
+    text.bytes().fold(0, |set, b| match b {
+        b'a'..=b'z' => set | 1 << (b - b'a'),
+        b'0'..=b'9' => set | 1 << (26 + b - b'0'),
+        _ => set,
+    })
 }
 
 impl Name {
@@ -103,7 +181,7 @@ impl Name {
         let folded = folding::fold(&without_acronym(&with_gaps(&compared)));
         let trimmed = context::trimmed(&folded);
         let glued = trimmed.chars().any(|c| matches!(Script::of(c), Some(Script::Han | Script::Kana | Script::Hangul)));
-        let (text, mut legal) = if glued { legal::without_glued(&han::classes(&trimmed)) } else { (trimmed, BTreeSet::new()) };
+        let (text, mut legal) = if glued { legal::without_glued(&han::classes(&trimmed)) } else { (trimmed, Classes::default()) };
         let text = if glued { numerals::han_numbers(&text) } else { text };
         let pieces = pieces(&text);
         let bare = |p: &(String, Option<Script>)| {
@@ -124,57 +202,51 @@ impl Name {
         }
         words.truncate(MOST_WORDS);
         let words = join_numbers(words);
-        let numbers = words.iter().filter_map(|w| w.number).collect();
         Name {
             display: display.to_owned(),
             core: words.iter().map(core_of).collect(),
             latin: words.iter().map(|w| w.text.as_str()).collect(),
             scripts: script::scripts(&text),
-            numbers,
             legal,
+            units: units(&words),
             words,
         }
     }
+}
 
-    pub fn has(&self, script: Script) -> bool {
-        self.scripts.contains(&script)
+/// Phrases of the lexicon joined to one word each; empty when there is none.
+fn units(words: &[Word]) -> Vec<Word> {
+    let texts: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
+    let mut units = Vec::new();
+    let (mut i, mut copied) = (0, 0);
+    while i < words.len() {
+        let spaced = words[i].script.is_none_or(|s| !s.unspaced());
+        let Some((n, concepts)) = LEXICON.phrase(&texts[i..]).filter(|_| spaced) else {
+            i += 1;
+            continue;
+        };
+        units.extend_from_slice(&words[copied..i]);
+        let native: Vec<&str> = words[i..i + n].iter().map(|w| w.native.as_str()).collect();
+        units.push(Word {
+            native: native.join(" "),
+            concepts,
+            script: words[i].script,
+            ..Word::read_as(texts[i..i + n].concat(), words[i].script)
+        });
+        i += n;
+        copied = i;
     }
+    if !units.is_empty() {
+        units.extend_from_slice(&words[copied..]);
+    }
+    units
+}
 
-    /// Han, kana or Hangul in it.
-    pub fn is_cjk(&self) -> bool {
-        self.has(Script::Han) || self.has(Script::Kana)
-    }
-
-    /// The words with phrases of the lexicon (`institute of technology`) joined to one.
-    pub fn units(&self) -> Vec<Word> {
-        let texts: Vec<&str> = self.words.iter().map(|w| w.text.as_str()).collect();
-        let mut units = Vec::with_capacity(self.words.len());
-        let mut i = 0;
-        while i < self.words.len() {
-            let spaced = self.words[i].script.is_none_or(|s| !s.unspaced());
-            match LEXICON.phrase(&texts[i..]).filter(|_| spaced) {
-                Some((n, concepts)) => {
-                    let native: Vec<&str> = self.words[i..i + n].iter().map(|w| w.native.as_str()).collect();
-                    let text = texts[i..i + n].concat();
-                    units.push(Word {
-                        native: native.join(" "),
-                        sound: latin::sound(&text),
-                        skeleton: latin::skeleton(&text),
-                        text,
-                        concepts,
-                        script: self.words[i].script,
-                        ..Word::default()
-                    });
-                    i += n;
-                }
-                None => {
-                    units.push(self.words[i].clone());
-                    i += 1;
-                }
-            }
-        }
-        units
-    }
+/// A number that changes with the tables of words inside the program: names made with other tables are made anew.
+pub fn tables() -> u64 {
+    let texts =
+        [lexicon::TABLE, lexicon::TITLES, lexicon::COMMON, lexicon::EVERYDAY, legal::TABLE, han::TABLE, numerals::TABLE, context::TABLE];
+    texts.iter().flat_map(|t| t.bytes()).fold(0xCBF2_9CE4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
 }
 
 /// Words run together by their capitals (`RadioLab`) written apart; the exact core is the same either way.

@@ -2,7 +2,6 @@
 
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// The scripts the comparison tells apart. Everything else is [`Script::Other`] and only compared as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -18,6 +17,18 @@ pub enum Script {
     Caucasian,
     Other,
 }
+
+const ALL: [Script; 9] = [
+    Script::Latin,
+    Script::Han,
+    Script::Kana,
+    Script::Hangul,
+    Script::Cyrillic,
+    Script::Greek,
+    Script::Arabic,
+    Script::Caucasian,
+    Script::Other,
+];
 
 impl Script {
     /// The script of a letter; nothing for digits, marks, blanks and punctuation.
@@ -62,7 +73,35 @@ impl Script {
     }
 }
 
+/// A set of scripts, as small as a number: names are compared by the hundred thousand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scripts(u16);
+
+impl Scripts {
+    pub fn contains(self, script: Script) -> bool {
+        self.0 & (1 << script as u16) != 0
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn is_disjoint(self, other: Scripts) -> bool {
+        self.0 & other.0 == 0
+    }
+
+    pub fn iter(self) -> impl Iterator<Item = Script> {
+        ALL.into_iter().filter(move |s| self.contains(*s))
+    }
+}
+
+impl FromIterator<Script> for Scripts {
+    fn from_iter<I: IntoIterator<Item = Script>>(scripts: I) -> Scripts {
+        Scripts(scripts.into_iter().fold(0, |set, s| set | 1 << s as u16))
+    }
+}
+
 /// Every script with a letter in the text.
-pub fn scripts(text: &str) -> BTreeSet<Script> {
+pub fn scripts(text: &str) -> Scripts {
     text.chars().filter_map(Script::of).collect()
 }

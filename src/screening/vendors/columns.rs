@@ -14,6 +14,8 @@ pub enum Field {
     Country,
     Address,
     Identifier,
+    /// A natural person behind the counterparty: screened by itself.
+    Person,
 }
 
 const HEADINGS: &[(Field, &[&str])] = &[
@@ -113,6 +115,31 @@ const HEADINGS: &[(Field, &[&str])] = &[
             "旧名称",
         ],
     ),
+    (
+        Field::Person,
+        &[
+            "representative",
+            "representative name",
+            "director",
+            "directors",
+            "ceo",
+            "president",
+            "beneficial owner",
+            "contact person",
+            "代表者",
+            "代表者名",
+            "代表者氏名",
+            "代表取締役",
+            "代表取締役名",
+            "役員",
+            "役員名",
+            "役員氏名",
+            "実質的支配者",
+            "担当者",
+            "担当者名",
+            "担当者氏名",
+        ],
+    ),
     (Field::Kind, &["kind", "type", "entity type", "種別", "区分", "法人個人区分", "個人法人区分"]),
     (Field::Country, &["country", "country code", "country/region", "国", "国名", "国コード", "所在国", "国籍地域", "国・地域"]),
     (
@@ -175,7 +202,7 @@ pub fn put(query: &mut Query, field: Field, cell: &str) {
         Field::Country if query.country.is_empty() => query.country = country(cell),
         Field::Address => query.addresses.push(cell.to_owned()),
         Field::Identifier => query.identifiers.push(cell.to_owned()),
-        Field::Id | Field::Country => {}
+        Field::Id | Field::Country | Field::Person => {}
     }
 }
 

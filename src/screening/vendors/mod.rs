@@ -2,6 +2,7 @@
 //! are carried through, a bad row becomes an answer that says so, and nothing is dropped without being counted.
 
 mod columns;
+mod identifiers;
 mod table;
 
 use super::{Query, QueryKind};
@@ -43,8 +44,10 @@ pub struct Asked {
     /// Line or row of the file, from 1.
     pub line: usize,
     pub query: std::result::Result<Query, Words>,
-    /// The file's own columns, in its order.
+    /// The file's own columns, in its order; empty for a person named in a row, who is asked for after it.
     pub row: Vec<(String, String)>,
+    /// What is odd in the row: numbers whose check digits are wrong.
+    pub notes: Vec<Words>,
 }
 
 /// A file as read.
@@ -67,11 +70,12 @@ pub fn read(bytes: &[u8], format: Format) -> Result<Vendors> {
         }
     };
     repeated(&mut vendors);
+    odd_numbers(&mut vendors);
     Ok(vendors)
 }
 
 /// UTF-8, UTF-16 with its mark, else Shift_JIS or EUC-JP as Japanese office software writes them.
-fn text_of(bytes: &[u8]) -> Result<(String, Option<Words>)> {
+pub fn text_of(bytes: &[u8]) -> Result<(String, Option<Words>)> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         return Ok((encoding.decode_without_bom_handling(&bytes[mark..]).0.into_owned(), None));
     }
@@ -92,22 +96,23 @@ fn text_of(bytes: &[u8]) -> Result<(String, Option<Words>)> {
 }
 
 fn json_lines(text: &str) -> Vendors {
-    let mut vendors = Vendors::default();
-    for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let query = serde_json::from_str::<Query>(line).map_err(|e| {
-            Words::new(format!("line {}: not a query: {e}", i + 1), format!("{}行目: 照会として読み取れません（{e}）", i + 1))
-        });
-        let query = query.and_then(|q| if q.name.trim().is_empty() && q.aliases.is_empty() { Err(no_name(i + 1)) } else { Ok(q) });
-        vendors.rows.push(Asked { line: i + 1, query, row: Vec::new() });
-    }
-    vendors
+    let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
+    Vendors { rows: lines.map(|(i, line)| json_line(i + 1, line)).collect(), remarks: Vec::new() }
+}
+
+/// One line of JSON lines; a bad one is a row too.
+pub fn json_line(number: usize, line: &str) -> Asked {
+    let query = serde_json::from_str::<Query>(line)
+        .map_err(|e| Words::new(format!("line {number}: not a query: {e}"), format!("{number}行目: 照会として読み取れません（{e}）")));
+    let query = query.and_then(|q| if q.name.trim().is_empty() && q.aliases.is_empty() { Err(no_name(number)) } else { Ok(q) });
+    Asked { line: number, query, row: Vec::new(), notes: Vec::new() }
 }
 
 fn names(text: &str) -> Vendors {
     let mut vendors = Vendors::default();
     for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let query = Query { name: line.trim().to_owned(), kind: QueryKind::Unknown, ..Query::default() };
-        vendors.rows.push(Asked { line: i + 1, query: Ok(query), row: Vec::new() });
+        vendors.rows.push(Asked { line: i + 1, query: Ok(query), row: Vec::new(), notes: Vec::new() });
     }
     vendors
 }
@@ -155,16 +160,38 @@ fn repeated(vendors: &mut Vendors) {
     }
 }
 
+/// Tells how many identifiers cannot be right, with the first of them.
+fn odd_numbers(vendors: &mut Vendors) {
+    let notes: Vec<(usize, &Words)> = vendors.rows.iter().flat_map(|r| r.notes.iter().map(|n| (r.line, n))).collect();
+    if let Some((line, first)) = notes.first() {
+        let n = notes.len();
+        vendors.remarks.push(Words::new(
+            format!("{n} identifiers with wrong check digits, the first in line {line}: {}", first.en),
+            format!("検査数字の合わない番号が{n}件あります。最初は{line}行目: {}", first.ja),
+        ));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn people_in_a_row_are_asked_for_one_by_one() {
+        let vendors = read("会社名,法人番号,代表者名\n山道測器,7000000000001,山道太郎\n".as_bytes(), Format::Csv).expect("readable");
+        let queries: Vec<&Query> = vendors.rows.iter().filter_map(|r| r.query.as_ref().ok()).collect();
+        assert_eq!(queries.len(), 2);
+        assert_eq!((queries[1].name.as_str(), queries[1].kind), ("山道太郎", QueryKind::Person));
+        assert_eq!(vendors.rows[0].notes.len(), 1);
+        assert!(vendors.remarks.iter().any(|r| r.ja.contains("検査数字")));
+    }
 
     #[test]
     fn a_shift_jis_file_with_japanese_headers_is_understood() {
         let text = "取引先コード,会社名,国,備考\r\nV1,\"山道測器\r\n株式会社\",日本,通常\r\n,,,\r\nV2,,日本,\r\nV3,ﾔﾏﾐﾁ,CN,\r\n";
         let bytes = encoding_rs::SHIFT_JIS.encode(text).0;
         let vendors = read(&bytes, Format::Csv).expect("readable");
-        assert_eq!(vendors.rows.len(), 3);
+        assert_eq!(vendors.rows.iter().map(|r| r.line).collect::<Vec<_>>(), [2, 5, 6]);
         let query = vendors.rows[0].query.as_ref().expect("a query");
         assert_eq!((query.id.as_str(), query.name.as_str(), query.country.as_str()), ("V1", "山道測器 株式会社", "JP"));
         assert!(vendors.rows[1].query.is_err());

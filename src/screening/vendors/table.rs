@@ -1,9 +1,9 @@
 //! Tables of counterparties: CSV, TSV and workbooks to rows of cells, and rows of cells to queries.
 
 use super::columns::{self, Field};
-use super::{Asked, Vendors, no_name, shifted_row};
+use super::{Asked, Vendors, identifiers, no_name, shifted_row};
 use crate::error::{Error, Result};
-use crate::screening::Query;
+use crate::screening::{Query, QueryKind};
 use crate::words::Words;
 use calamine::Reader;
 use std::collections::BTreeMap;
@@ -29,8 +29,14 @@ pub fn separated(text: &str, tabs: bool) -> Rows {
     reader
         .records()
         .filter_map(|record| record.ok())
-        .map(|record| (record.position().map_or(0, |p| p.line() as usize), record.iter().map(one_line).collect()))
+        .map(|record| (record.position().map_or(0, |p| line_at(text, p)), record.iter().map(one_line).collect()))
         .collect()
+}
+
+/// The line a record begins in; behind a CR LF the reader still stands before the line feed.
+fn line_at(text: &str, position: &csv::Position) -> usize {
+    let pending = text.as_bytes().get(position.byte() as usize) == Some(&b'\n');
+    position.line() as usize + usize::from(pending)
 }
 
 /// The first sheet that holds anything.
@@ -86,7 +92,7 @@ pub fn vendors(rows: Rows, mut remarks: Vec<Words>) -> Result<Vendors> {
         remarks.push(Words::new(format!("{empty} empty rows passed over"), format!("空の行を{empty}行とばしました")));
     }
     let width = usual_width(body).max(headings.len());
-    let rows = body.iter().map(|(line, cells)| asked(*line, cells, &headings, &fields, width)).collect();
+    let rows = body.iter().flat_map(|(line, cells)| asked(*line, cells, &headings, &fields, width)).collect();
     Ok(Vendors { rows, remarks })
 }
 
@@ -105,7 +111,7 @@ fn usual_width(rows: &[(usize, Vec<String>)]) -> usize {
     counts.into_iter().max_by_key(|&(_, n)| n).map_or(0, |(width, _)| width)
 }
 
-fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Field>], width: usize) -> Asked {
+fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Field>], width: usize) -> Vec<Asked> {
     let mut query = Query::default();
     for (cell, field) in cells.iter().zip(fields) {
         if let Some(field) = field {
@@ -124,7 +130,26 @@ fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Fi
         (_, true) => Err(no_name(line)),
         _ => Ok(query),
     };
-    Asked { line, query, row }
+    let notes = cells.iter().enumerate().filter_map(|(i, c)| identifiers::problem(headings.get(i)?, c)).collect();
+    let people = match &query {
+        Ok(query) => people(query, cells, headings, fields),
+        Err(_) => Vec::new(),
+    };
+    let mut all = vec![Asked { line, query, row, notes }];
+    all.extend(people.into_iter().map(|query| Asked { line, query: Ok(query), row: Vec::new(), notes: Vec::new() }));
+    all
+}
+
+/// The natural persons a row names, each a query of its own.
+fn people(of: &Query, cells: &[String], headings: &[String], fields: &[Option<Field>]) -> Vec<Query> {
+    let mut people = Vec::new();
+    for ((cell, heading), _) in cells.iter().zip(headings).zip(fields).filter(|(_, f)| **f == Some(Field::Person)) {
+        for name in cell.split([';', '；', '、', ',']).map(str::trim).filter(|n| !n.is_empty()) {
+            let id = if of.id.is_empty() { heading.clone() } else { format!("{} {heading}", of.id) };
+            people.push(Query { id, name: name.to_owned(), kind: QueryKind::Person, ..Query::default() });
+        }
+    }
+    people
 }
 
 fn mapping(headings: &[String], fields: &[Option<Field>]) -> Words {
@@ -139,6 +164,7 @@ fn mapping(headings: &[String], fields: &[Option<Field>]) -> Words {
         (Field::Country, "country", "国"),
         (Field::Address, "address", "住所"),
         (Field::Identifier, "identifiers", "識別番号"),
+        (Field::Person, "people (screened one by one)", "個人（個別に照合）"),
     ];
     let taken: Vec<(Vec<&str>, &str, &str)> =
         kinds.iter().map(|(f, en, ja)| (of(*f), *en, *ja)).filter(|(h, _, _)| !h.is_empty()).collect();

@@ -1,0 +1,275 @@
+//! Which listed names to look at for a query: exact cores first, then the listed words that resemble a word asked for, rare
+//! ones before common ones, and pairs of Han or kana letters. It chooses candidates only; nothing is judged here, and the
+//! work is bounded whatever is asked.
+
+use super::align;
+use super::compiled::{Compiled, Family, LONG, edges, pair_key, pairs, with_one_left_out};
+use super::names::lexicon::Kind;
+use super::names::script::Script;
+use super::names::{Form, Word};
+use std::cell::RefCell;
+
+/// Candidates kept for a form of a name.
+pub const CANDIDATES: usize = 40;
+/// Postings followed for one form; common words come last and are left out first.
+const BUDGET: usize = 16_000;
+/// Listed words looked at for one word asked for.
+const LOOK_ALIKES: usize = 300;
+/// Of these, the ones that are followed.
+const FOLLOWED: usize = 32;
+
+/// Likeness from which no further look-alikes are sought.
+const NEAR_ENOUGH: f64 = 0.9;
+/// Share of what a name weighs that must be found again for a possible hit to be within reach.
+const ENOUGH: f64 = 0.35;
+
+/// The sums of one thread, kept so that they are not made anew for every query.
+#[derive(Default)]
+struct Sums {
+    sums: Vec<f32>,
+    touched: Vec<u32>,
+}
+
+thread_local! {
+    static SUMS: RefCell<Sums> = RefCell::default();
+}
+
+/// The names worth comparing with a form, best first, never more than [`CANDIDATES`].
+pub fn candidates(index: &Compiled, form: &Form<'_>) -> Vec<u32> {
+    let mut exact: Vec<u32> = index.find(Family::Core, form.core.as_bytes()).take(CANDIDATES).collect();
+    if form.latin.len() > 3 {
+        exact.extend(index.find(Family::Joined, form.latin.as_bytes()).take(CANDIDATES));
+    }
+    let mut leads = Vec::new();
+    for (word, weight) in form.words.iter().zip(&form.word_weights).filter(|(w, _)| !w.is_particle() && !w.is_initial()) {
+        words_like(index, word, *weight, &mut leads);
+    }
+    concepts(index, form, &mut leads);
+    written_apart(index, form, &mut leads);
+    SUMS.with_borrow_mut(|sums| {
+        sums.sums.resize(sums.sums.len().max(index.names()), 0.0);
+        follow(index, &mut leads, sums);
+        // of a name in Latin letters the words found are all there is to agree
+        let least = if form.is_cjk() { 0.0 } else { ENOUGH * form.word_weights.iter().sum::<f64>() };
+        best(index, exact, least, sums)
+    })
+}
+
+/// A listed word or concept that may lead to the name, with what it is worth.
+struct Lead {
+    names: usize,
+    worth: f64,
+    to: To,
+}
+
+#[derive(Clone, Copy)]
+enum To {
+    Word(u32),
+    Concept(u16),
+    Pair([char; 2]),
+}
+
+/// Listed words like this one: the same, of the same sound, a letter apart; and where none of these is near, by their
+/// consonants and their ends.
+fn words_like(index: &Compiled, word: &Word, weight: f64, leads: &mut Vec<Lead>) {
+    let unspaced = word.script.is_some_and(Script::unspaced);
+    let mut near = Near { word, weight, seen: Vec::new(), leads: Vec::new(), nearest: 0.0 };
+    if unspaced {
+        near.take(index, index.find(Family::Native, word.native.as_bytes()), true);
+    }
+    near.take(index, index.find(Family::Text, word.text.as_bytes()), true);
+    let known = !near.leads.is_empty();
+    if word.number.is_none() && word.concepts.is_empty() {
+        if word.sound.len() > 2 {
+            near.take(index, index.find(Family::Sound, word.sound.as_bytes()), false);
+        }
+        if word.sound.len() > 3 {
+            with_one_left_out(word.sound.as_bytes(), |shorter| near.take(index, index.find(Family::NearSound, shorter), false));
+        }
+        if near.nearest < NEAR_ENOUGH {
+            further_off(index, word, &mut near);
+        }
+    }
+    let mut found = near.leads;
+    found.sort_by(|a, b| b.worth.total_cmp(&a.worth).then(a.names.cmp(&b.names)));
+    found.truncate(FOLLOWED);
+    leads.extend(found);
+    if !known && !unspaced && word.concepts.is_empty() {
+        parts(index, word, leads);
+    }
+}
+
+fn further_off(index: &Compiled, word: &Word, near: &mut Near<'_>) {
+    let latin = word.script == Some(Script::Latin);
+    if word.skeleton.len() > if latin { 2 } else { 1 } {
+        near.take(index, index.find(Family::Skeleton, word.skeleton.as_bytes()), false);
+    }
+    if !latin && word.skeleton.len() > 3 {
+        with_one_left_out(word.skeleton.as_bytes(), |shorter| near.take(index, index.find(Family::NearSkeleton, shorter), false));
+    }
+    if word.text.len() >= LONG {
+        for length in word.text.len() - 2..=word.text.len() + 2 {
+            edges(&word.text, length).iter().for_each(|edge| near.take(index, index.find(Family::Edge, edge), false));
+        }
+    }
+}
+
+/// The listed words found for one word asked for.
+struct Near<'a> {
+    word: &'a Word,
+    weight: f64,
+    seen: Vec<u32>,
+    leads: Vec<Lead>,
+    nearest: f64,
+}
+
+impl Near<'_> {
+    fn take(&mut self, index: &Compiled, ids: impl Iterator<Item = u32>, certain: bool) {
+        for id in ids {
+            if self.seen.len() >= LOOK_ALIKES {
+                return;
+            }
+            if self.seen.contains(&id) {
+                continue;
+            }
+            self.seen.push(id);
+            let names = index.bearers(id);
+            if names == 0 {
+                continue;
+            }
+            let similarity = if certain { 1.0 } else { likeness(self.word, index.word(id)) };
+            if similarity >= 0.55 {
+                self.nearest = self.nearest.max(similarity);
+                let worth = similarity * self.weight.min(index.word_weight(id)).max(0.05);
+                self.leads.push(Lead { names, worth, to: To::Word(id) });
+            }
+        }
+    }
+}
+
+fn likeness(word: &Word, listed: &Word) -> f64 {
+    let one_script = word.script == listed.script;
+    // digits may stand for letters
+    let plain = word.letters >> 26 == 0 && listed.letters >> 26 == 0;
+    if one_script && plain && ((word.letters ^ listed.letters).count_ones() > 4 || word.text.len().abs_diff(listed.text.len()) > 3) {
+        return 0.0;
+    }
+    align::similarity(word, listed, !one_script).map_or(0.0, |(similarity, _)| similarity)
+}
+
+/// Listed words that an unknown long word is made of (`yamamichisokki` → `yamamichi`, `sokki`).
+fn parts(index: &Compiled, word: &Word, leads: &mut Vec<Lead>) {
+    let text = word.text.as_str();
+    if !text.is_ascii() || text.len() < 7 || text.len() > 40 {
+        return;
+    }
+    let mut start = 0;
+    while start + 4 <= text.len() {
+        let known = (start + 4..=text.len()).rev().find_map(|end| {
+            let id = index.find(Family::Text, &text.as_bytes()[start..end]).find(|id| index.bearers(*id) > 0)?;
+            Some((end, id))
+        });
+        match known {
+            Some((end, id)) => {
+                let worth = 0.7 * index.word_weight(id);
+                leads.push(Lead { names: index.bearers(id), worth, to: To::Word(id) });
+                start = end;
+            }
+            None => start += 1,
+        }
+    }
+}
+
+/// What translates: places, classes and fields, for names in another language.
+fn concepts(index: &Compiled, form: &Form<'_>, leads: &mut Vec<Lead>) {
+    for (word, weight) in form.units.iter().zip(&form.unit_weights) {
+        for concept in &word.concepts {
+            let names = index.find(Family::Concept, &concept.to_le_bytes()).len();
+            let weight = if word.kind() == Some(Kind::Place) { weight * 0.9 } else { weight * 0.7 };
+            if names > 0 {
+                leads.push(Lead { names, worth: weight, to: To::Concept(*concept) });
+            }
+        }
+    }
+}
+
+/// One listed word that is two here, and pairs of letters for what is written without blanks.
+fn written_apart(index: &Compiled, form: &Form<'_>, leads: &mut Vec<Lead>) {
+    for glued in form.words.windows(2).filter(|w| w.iter().all(|w| w.number.is_none() && !w.text.is_empty())) {
+        let text = format!("{}{}", glued[0].text, glued[1].text);
+        for id in index.find(Family::Text, text.as_bytes()) {
+            leads.push(Lead { names: index.bearers(id), worth: index.word_weight(id), to: To::Word(id) });
+        }
+    }
+    let initials: String = form.words.iter().filter(|w| w.is_initial()).map(|w| w.text.as_str()).collect();
+    if initials.len() > 2 {
+        for id in index.find(Family::Text, initials.as_bytes()) {
+            leads.push(Lead { names: index.bearers(id), worth: 0.6, to: To::Word(id) });
+        }
+    }
+    if form.is_cjk() {
+        for pair in pairs(form.core) {
+            let names = index.find(Family::Pair, &pair_key(pair)).len();
+            leads.push(Lead { names, worth: 0.35, to: To::Pair(pair) });
+        }
+    }
+}
+
+/// Adds up what each name is worth, rare leads first.
+fn follow(index: &Compiled, leads: &mut [Lead], sums: &mut Sums) {
+    leads.sort_by(|a, b| a.names.cmp(&b.names).then(b.worth.total_cmp(&a.worth)));
+    let rarest = |names: usize| ((index.names().max(2) as f64 / names.max(1) as f64).ln() / 12.0).clamp(0.1, 1.0);
+    let mut spent = 0;
+    for lead in leads.iter().filter(|l| l.names > 0) {
+        if spent > 0 && spent + lead.names > BUDGET {
+            break;
+        }
+        spent += lead.names;
+        let mut add = |name: u32, worth: f64| {
+            let Some(sum) = sums.sums.get_mut(name as usize) else { return };
+            if *sum == 0.0 {
+                sums.touched.push(name);
+            }
+            *sum += worth as f32;
+        };
+        match lead.to {
+            To::Word(id) => index.names_with(id).for_each(|n| add(n, lead.worth)),
+            To::Concept(c) => index.find(Family::Concept, &c.to_le_bytes()).for_each(|n| add(n, lead.worth)),
+            To::Pair(p) => {
+                let worth = lead.worth * rarest(lead.names);
+                index.find(Family::Pair, &pair_key(p)).for_each(|n| add(n, worth));
+            }
+        }
+    }
+}
+
+/// Exact ones, then those worth most for what they hold beside.
+fn best(index: &Compiled, exact: Vec<u32>, least: f64, sums: &mut Sums) -> Vec<u32> {
+    let mut ranked: Vec<(f64, u32)> = sums.touched.drain(..).map(|n| (f64::from(std::mem::take(&mut sums.sums[n as usize])), n)).collect();
+    ranked.retain(|(sum, _)| *sum >= least);
+    keep(&mut ranked, 8 * CANDIDATES);
+    for (sum, name) in &mut ranked {
+        *sum -= 0.2 * (index.total(*name) - *sum).max(0.0);
+    }
+    keep(&mut ranked, CANDIDATES);
+    ranked.sort_by(order);
+    let mut all = exact;
+    all.truncate(CANDIDATES);
+    for (_, name) in ranked {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
+}
+
+fn order(a: &(f64, u32), b: &(f64, u32)) -> std::cmp::Ordering {
+    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
+}
+
+fn keep(ranked: &mut Vec<(f64, u32)>, most: usize) {
+    if ranked.len() > most {
+        ranked.select_nth_unstable_by(most, order);
+        ranked.truncate(most);
+    }
+}
