@@ -48,7 +48,7 @@ impl Check {
         {
             return self.stream(list, settings, &library, profile);
         }
-        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
+        let options = settings.read_options();
         let standard = self.standard.as_deref().map(|path| house::Standard::read(path, &options, &library)).transpose()?;
         let files = self.paths()?;
         let lines = files.len() > 1 && (self.input.is_some() || self.files.iter().any(|f| f.is_dir()));
@@ -68,6 +68,9 @@ impl Check {
         progress.done();
         let failed = self.tell_failures(&reports, settings);
         let reports: Vec<CheckReport> = reports.into_iter().flatten().collect();
+        if let Some(error) = failed.clone().filter(|_| reports.is_empty()) {
+            return Err(error);
+        }
         print(&reports, Shown { many: files.len() > 1 || self.input.is_some(), lines }, &library, settings)?;
         if let Some(error) = failed {
             return Err(error);

@@ -81,7 +81,7 @@ pub fn cover_note(path: &Path, options: &ReadOptions) -> Result<CoverNote> {
 
 impl Compare {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
+        let options = settings.read_options();
         let library = super::library(settings)?;
         if self.parity {
             return self.parity(settings, &options, &library);
@@ -94,10 +94,10 @@ impl Compare {
             let understood = Understood::of(&revised, ViewKind::Accepted, &library);
             let c = against(base, &revised, &understood, cover.as_ref(), &self.base_holds, &library, &settings.us)?;
             all.push((c.comparison, revised));
-            last = Some((c.base, c.findings));
+            last = Some((c.base, c.findings, path));
         }
         let rounds = if all.len() > 1 { compare::rounds::mark(&mut all) } else { Vec::new() };
-        let (Some((base, findings)), Some((comparison, revised))) = (last, all.pop()) else {
+        let (Some((base, findings, last_path)), Some((comparison, revised))) = (last, all.pop()) else {
             return Err(usage("give a revised draft", "改訂案を指定してください"));
         };
         let complete = base.complete() && revised.complete();
@@ -109,8 +109,7 @@ impl Compare {
             OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
             form => {
-                let path = Path::new(&revised.path);
-                let bytes = std::fs::read(path).map_err(|e| crate::Error::io(path, &e))?;
+                let bytes = std::fs::read(last_path).map_err(|e| crate::Error::io(last_path, &e))?;
                 let material = Material {
                     draft: &revised,
                     draft_bytes: &bytes,

@@ -166,6 +166,8 @@ pub enum OutputFormat {
     Commented,
     /// Old and new side by side, as HTML · 新旧対照表
     SideBySide,
+    /// FollowTheMoney entities, of `lists export`
+    Ftm,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

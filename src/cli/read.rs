@@ -2,7 +2,7 @@
 
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::agreement::{Agreement, Party};
-use crate::document::{self, Document, ReadOptions, ViewKind, ViewPart};
+use crate::document::{self, Document, ViewKind, ViewPart};
 use crate::error::Result;
 use crate::report::document::DocumentReport;
 use crate::report::terminal;
@@ -88,7 +88,7 @@ struct ClauseReport {
 
 impl Read {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
+        let options = settings.read_options();
         let document = if self.file.as_os_str() == "-" {
             let mut bytes = Vec::new();
             let most = document::worker::INPUT + 1;

@@ -6,7 +6,7 @@ use crate::agreement::{Agreement, Party, PartyRole};
 use crate::casefile::dossier::{Dossier, Open, Program, RunCoverage, ScreenedParty, open_screenings, party_findings};
 use crate::casefile::seal;
 use crate::compare::{CoverNote, Understood};
-use crate::document::{self, Document, ReadOptions, ViewKind};
+use crate::document::{self, Document, ViewKind};
 use crate::error::{Error, Result};
 use crate::finding::{Finding, outcome};
 use crate::indicators::{self, Draft, ExportControl, Facts};
@@ -50,7 +50,7 @@ impl Review {
                 "`--base-holds` は基準文書の内容の申告です。--against で基準文書を指定してください",
             ));
         }
-        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
+        let options = settings.read_options();
         let library = super::library(settings)?;
         let matter = Matter {
             cover: self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?,

@@ -1,6 +1,7 @@
 //! What was typed, made ready: the common flags joined with the settings file, once, before anything runs.
 
 use super::{Audience, Color, Common, FailOn, OutputFormat, ReportLang, system_lang};
+use crate::document::ReadOptions;
 use crate::error::{Error, Result};
 use crate::terms::{Asker, Level, Side};
 use crate::words::{Lang, Words};
@@ -41,6 +42,8 @@ pub struct Settings {
     pub quiet: bool,
     pub audience: crate::report::issues::Audience,
     pub color: bool,
+    /// `--offline`: nothing may touch the network.
+    pub offline: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -105,6 +108,7 @@ impl Settings {
                 Audience::Internal => crate::report::issues::Audience::Internal,
                 Audience::External => crate::report::issues::Audience::External,
             },
+            offline: common.offline,
             color: match common.color {
                 Color::Always => true,
                 Color::Never => false,
@@ -115,6 +119,11 @@ impl Settings {
 }
 
 impl Settings {
+    /// How documents are to be opened.
+    pub fn read_options(&self) -> ReadOptions {
+        ReadOptions { password: self.password.clone(), ocr: self.ocr }
+    }
+
     /// A side as somebody named it: a kind of institution (`jp-university`), else the role in the agreement.
     pub fn take_side(&mut self, side: &str) {
         match Side::of_id(side) {

@@ -97,10 +97,7 @@ fn archive(bytes: &[u8]) -> Result<Format, Error> {
         ));
     }
     if has(b"application/vnd.oasis.opendocument") {
-        return Err(refused(
-            ("this is an OpenDocument file", "OpenDocument形式です"),
-            ("save it as .docx or PDF and give that", ".docxかPDFで保存し直して指定してください"),
-        ));
+        return Err(open_document());
     }
     if has(b"[Content_Types].xml") || has(b"_rels/.rels") {
         // an Office package whose main part may have any name, or one cut off before its main part
@@ -110,6 +107,13 @@ fn archive(bytes: &[u8]) -> Result<Format, Error> {
         ("this is a ZIP archive, not a document", "ZIPファイルです（文書ではありません）"),
         ("unpack it and give the document inside", "展開して中の文書を指定してください"),
     ))
+}
+
+fn open_document() -> Error {
+    refused(
+        ("this is an OpenDocument file", "OpenDocument形式です"),
+        ("save it as .docx or PDF and give that", ".docxかPDFで保存し直して指定してください"),
+    )
 }
 
 /// Microsoft's compound file: old Office formats, encrypted new ones, Ichitaro.
@@ -158,7 +162,13 @@ fn foreign(bytes: &[u8], head: &[u8]) -> Option<Error> {
     let start: Vec<u8> =
         head.iter().copied().skip_while(|b| b.is_ascii_whitespace() || matches!(b, 0xEF | 0xBB | 0xBF)).take(512).collect();
     let start = String::from_utf8_lossy(&start).to_lowercase();
-    if start.starts_with("<!doctype html") || start.starts_with("<html") {
+    let marked = start.starts_with('<');
+    if marked && start.contains("urn:oasis:names:tc:opendocument") {
+        return Some(open_document());
+    }
+    if marked && ["<!doctype html", "<html", "<head", "<body", "<meta "].iter().any(|tag| start.contains(tag))
+        || start.starts_with("mime-version:")
+    {
         return Some(refused(
             ("this is a web page (HTML)", "HTMLファイルです"),
             ("print it to PDF, or save it as .docx, and give that", "PDFに印刷するか、.docxで保存して指定してください"),
@@ -193,6 +203,14 @@ mod tests {
             (b"\x89PNG\r\n\x1a\n\0".to_vec(), "picture"),
             (b"PK\x03\x04\0\0\0\0\0\0notes.txt".to_vec(), "ZIP"),
             (b"<!DOCTYPE html><html>".to_vec(), "HTML"),
+            (b"<!-- saved page -->\n<HTML><body>".to_vec(), "HTML"),
+            (b"<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\">".to_vec(), "HTML"),
+            (b"MIME-Version: 1.0\nContent-Type: multipart/related".to_vec(), "HTML"),
+            (
+                b"<?xml version=\"1.0\"?><office:document xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\">".to_vec(),
+                "OpenDocument",
+            ),
+            (ole("Workbook"), ".xls"),
             (vec![1, 0, 2, 0, 200], "not a document"),
         ] {
             let error = tell(&bytes, "x.docx").expect_err(want);

@@ -5,7 +5,7 @@ use super::shelf::{Kept, Work};
 use super::{Desk, pages::Language, problem::Problem};
 use crate::casefile::seal;
 use crate::cli::screen::show;
-use crate::document::{Format, ReadOptions};
+use crate::document::Format;
 use crate::error::Result;
 use crate::report::forms::{Material, open_lines};
 use crate::report::issues::Audience;
@@ -98,7 +98,7 @@ fn with(
         lang,
         audience,
         now: &r.dossier.now,
-        options: &ReadOptions { password: r.settings.password.clone(), ocr: r.settings.ocr },
+        options: &r.settings.read_options(),
     })
 }
 

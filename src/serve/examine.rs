@@ -10,7 +10,7 @@ use crate::cli::compare::against;
 use crate::cli::review::{Matter, examine};
 use crate::cli::screen::Answered;
 use crate::compare::{CoverNote, Understood};
-use crate::document::{self, Document, ReadOptions, ViewKind};
+use crate::document::{self, Document, ViewKind};
 use crate::error::Result;
 use crate::finding::outcome;
 use crate::report::check::CheckReport;
@@ -80,7 +80,7 @@ pub fn settings(desk: &Desk, upload: &Upload, lang: Lang) -> std::result::Result
 }
 
 pub fn read(file: &File, settings: &Settings) -> Result<Document> {
-    document::read_bytes(&file.bytes, &file.name, &ReadOptions { password: settings.password.clone(), ocr: settings.ocr })
+    document::read_bytes(&file.bytes, &file.name, &settings.read_options())
 }
 
 fn cover_note(file: &File, settings: &Settings) -> Result<CoverNote> {

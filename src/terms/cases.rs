@@ -1,8 +1,8 @@
 //! The cases that every term file carries: texts and what the term must be in them. Run by the tests and by whoever
 //! edits the library; nothing here takes part in a check.
 
-use super::library::{Case, Library, Term};
 use super::{State, inventory};
+use super::library::{Case, Library, Term};
 use crate::agreement::Agreement;
 use crate::document::{Format, ViewKind, text};
 use crate::words::{Lang, Words};
@@ -40,7 +40,7 @@ fn failure(library: &Library, term: &Term, number: usize, case: &Case) -> Option
         let (wanted, came) = (name(case.state), name(got.state));
         return failed(format!("wanted {wanted}, got {came}"), format!("期待 {wanted}、判定 {came}"));
     }
-    let has = |id: &String| got.elements.iter().any(|e| e.id == *id && e.state == State::Present);
+    let has = |id: &String| got.elements.iter().any(|e| e.id == *id && e.state.found());
     if let Some(missing) = case.elements.iter().find(|id| !has(id)) {
         return failed(format!("element `{missing}` not found"), format!("要素 `{missing}` が検出されません"));
     }

@@ -3,13 +3,17 @@
 // the helpers of tests may unwrap like the tests themselves
 #![allow(clippy::unwrap_used)]
 
+mod check;
+mod clauses;
 mod compare;
 mod docs;
 mod documents;
 mod examples;
 mod hand_on;
+mod fetch;
 mod indicators;
 mod known_pdfs;
+mod list_editions;
 mod lists;
 mod mutations;
 mod review;

@@ -3,7 +3,7 @@
 
 use super::{judged, read};
 use crate::cli::{Settings, usage};
-use crate::document::{self, Document, ReadOptions, worker};
+use crate::document::{self, Document, worker};
 use crate::error::{Error, Result};
 use crate::report::check::CheckReport;
 use crate::terms::{Library, Profile};
@@ -182,7 +182,7 @@ fn asked(line: &str) -> Result<Asked> {
 }
 
 fn opened(asked: &Asked, settings: &Settings) -> Result<Document> {
-    let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
+    let options = settings.read_options();
     match (&asked.path, &asked.text, &asked.base64) {
         (Some(path), None, None) if path.as_os_str() != "-" => read(path, &options),
         (None, Some(text), None) => document::read_bytes(text.as_bytes(), asked.name.as_deref().unwrap_or("inline.txt"), &options),

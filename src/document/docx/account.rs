@@ -33,19 +33,26 @@ fn note(document: &mut Document, code: &str, part: &str, en: impl Into<String>, 
     document.notes.push(Note { code: code.to_owned(), part: part.to_owned(), what: Words::new(en, ja) });
 }
 
+/// Remarks about things that are counted: their code, and words in which `{n}` is the number.
+const COUNTED: [(&str, [&str; 2]); 4] = [
+    ("images", ["{n} pictures; words inside pictures were not read", "画像{n}点。画像の中の文字は読んでいません"]),
+    ("embedded-objects", ["{n} embedded objects; their content was not read", "埋め込みオブジェクト{n}点。中身は読んでいません"]),
+    (
+        "text-in-field-code",
+        ["{n} characters stand inside field codes, where nobody sees them", "フィールドコードの中に{n}文字あり、画面には表示されません"],
+    ),
+    (
+        "tracked-formatting-hides",
+        [
+            "a tracked change of formatting hides text or shows hidden text",
+            "書式の変更履歴により、文字が隠れる（または現れる）箇所があります",
+        ],
+    ),
+];
+
 /// Remarks from the walk itself, and the file that holds no text at all.
 pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>) {
-    for part in duplicates {
-        document.unread.push(Unread {
-            part: part.clone(),
-            why: Words::new(
-                "the package holds this part more than once; programs differ in which one they show",
-                "同じ名前の部分が複数あり、どれが表示されるかはソフトによって異なります",
-            ),
-            next: Words::new("ask the sender for a clean copy", "送付元に正常なファイルの再送を依頼してください"),
-            body: false,
-        });
-    }
+    document.unread.extend(duplicates.iter().map(|part| duplicate(part)));
     for part in &met.differing_branches {
         note(
             document,
@@ -55,41 +62,9 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
             "図形に内容の異なる二つの形式があり、開くソフトによって見える文言が変わります",
         );
     }
-    if !met.pictures.is_empty() {
-        note(
-            document,
-            "images",
-            "body",
-            format!("{} pictures; words inside pictures were not read", met.pictures.len()),
-            format!("画像{}点。画像の中の文字は読んでいません", met.pictures.len()),
-        );
-    }
-    if met.objects > 0 {
-        note(
-            document,
-            "embedded-objects",
-            "body",
-            format!("{} embedded objects; their content was not read", met.objects),
-            format!("埋め込みオブジェクト{}点。中身は読んでいません", met.objects),
-        );
-    }
-    if met.in_field_code > 0 {
-        note(
-            document,
-            "text-in-field-code",
-            "body",
-            format!("{} characters stand inside field codes, where nobody sees them", met.in_field_code),
-            format!("フィールドコードの中に{}文字あり、画面には表示されません", met.in_field_code),
-        );
-    }
-    if met.hiding_format_changes > 0 {
-        note(
-            document,
-            "tracked-formatting-hides",
-            "body",
-            "a tracked change of formatting hides text or shows hidden text",
-            "書式の変更履歴により、文字が隠れる（または現れる）箇所があります",
-        );
+    let counts = [met.pictures.len(), met.objects, met.in_field_code, met.hiding_format_changes];
+    for ((code, [en, ja]), n) in COUNTED.iter().zip(counts).filter(|(_, n)| *n > 0) {
+        note(document, code, "body", en.replace("{n}", &n.to_string()), ja.replace("{n}", &n.to_string()));
     }
     for (base, annotation) in &met.odd_ruby {
         note(
@@ -109,34 +84,15 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
             format!("段落番号の書式「{format}」には対応していません。番号は1、2、3の形で示します"),
         );
     }
-    for code in met.fields.iter().map(|f| &f.code) {
-        let word = code.split_whitespace().next().unwrap_or_default().to_uppercase();
-        match word.as_str() {
-            "INCLUDETEXT" | "INCLUDEPICTURE" | "LINK" => {
-                note(
-                    document,
-                    "external-field",
-                    "body",
-                    format!("a field takes its content from another file: {}", code.trim()),
-                    format!("別ファイルの内容を取り込むフィールド: {}", code.trim()),
-                );
-            }
-            "DDE" | "DDEAUTO" => note(
-                document,
-                "active-content",
-                "body",
-                "a field can start another program (DDE)",
-                "他のプログラムを呼び出すフィールド（DDE）があります",
-            ),
-            _ => {}
-        }
+    for field in &met.fields {
+        field_code(document, field.code.trim());
     }
     let text = document.parts.iter().any(|p| matches!(p.kind, PartKind::Body | PartKind::TextBox) && !p.is_blank());
     if !text {
-        let (en, ja) = if !met.pictures.is_empty() {
-            ("pictures without text", "画像のみで文字がありません")
-        } else {
+        let (en, ja) = if met.pictures.is_empty() {
             ("the file holds no text", "文字が含まれていません")
+        } else {
+            ("pictures without text", "画像のみで文字がありません")
         };
         document.unread.push(Unread {
             part: "body".to_owned(),
@@ -144,6 +100,40 @@ pub fn remarks(document: &mut Document, met: &Met, duplicates: &BTreeSet<String>
             next: Words::new("give a version with text, or read it yourself", "文字データのある版を指定するか、目視で確認してください"),
             body: true,
         });
+    }
+}
+
+fn duplicate(part: &str) -> Unread {
+    Unread {
+        part: part.to_owned(),
+        why: Words::new(
+            "the package holds this part more than once; programs differ in which one they show",
+            "同じ名前の部分が複数あり、どれが表示されるかはソフトによって異なります",
+        ),
+        next: Words::new("ask the sender for a clean copy", "送付元に正常なファイルの再送を依頼してください"),
+        body: false,
+    }
+}
+
+/// Fields that bring in something from outside the file.
+fn field_code(document: &mut Document, code: &str) {
+    let word = code.split_whitespace().next().unwrap_or_default().to_uppercase();
+    match word.as_str() {
+        "INCLUDETEXT" | "INCLUDEPICTURE" | "LINK" => note(
+            document,
+            "external-field",
+            "body",
+            format!("a field takes its content from another file: {code}"),
+            format!("別ファイルの内容を取り込むフィールド: {code}"),
+        ),
+        "DDE" | "DDEAUTO" => note(
+            document,
+            "active-content",
+            "body",
+            "a field can start another program (DDE)",
+            "他のプログラムを呼び出すフィールド（DDE）があります",
+        ),
+        _ => {}
     }
 }
 
