@@ -2,7 +2,10 @@
 //! Works on folded text; knows nothing of what the duty is about.
 
 use crate::words::Lang;
+use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Ordered from what binds most to what binds nobody.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -245,6 +248,44 @@ const DUTY_JA: &[&str] = &[
     "与える。",
 ];
 
+/// The phrases of one language, found in one pass.
+struct Phrases {
+    search: AhoCorasick,
+    /// For each phrase: what it says, and whether it counts at the end of a sentence only.
+    says: Vec<(Modality, bool)>,
+}
+
+impl Phrases {
+    fn new(lists: &[(&[&str], Modality)]) -> Phrases {
+        let each = lists.iter().flat_map(|(phrases, kind)| phrases.iter().map(move |p| (*p, *kind)));
+        let (words, says): (Vec<&str>, Vec<(Modality, bool)>) =
+            each.map(|(p, kind)| (p.strip_suffix('。').unwrap_or(p), (kind, p.ends_with('。')))).unzip();
+        Phrases { search: AhoCorasick::new(words).expect("a few hundred phrases are far below the automaton's limits"), says }
+    }
+}
+
+static ENGLISH: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        (RELEASE_EN, Modality::Release),
+        (PROHIBITION_EN, Modality::Prohibition),
+        (EFFORT_EN, Modality::Effort),
+        (DUTY_EN, Modality::Duty),
+        (PERMISSION_EN, Modality::Permission),
+    ])
+});
+
+static JAPANESE: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new(&[
+        // these end like a ban and are a duty
+        (&["なければならない", "なければならず"], Modality::Duty),
+        (RELEASE_JA, Modality::Release),
+        (PROHIBITION_JA, Modality::Prohibition),
+        (EFFORT_JA, Modality::Effort),
+        (PERMISSION_JA, Modality::Permission),
+        (DUTY_JA, Modality::Duty),
+    ])
+});
+
 /// The modality of folded words. In a sentence with several, the one that binds most; but a duty to try is an effort,
 /// and a "shall" inside a release binds nobody.
 pub fn modality(folded: &str, lang: Lang) -> Modality {
@@ -255,24 +296,32 @@ pub fn modality(folded: &str, lang: Lang) -> Modality {
 }
 
 fn english(text: &str) -> Modality {
-    let has = |phrases: &[&str]| phrases.iter().any(|p| has_word(text, p));
-    let release = has(RELEASE_EN);
-    let remainder = if release {
-        RELEASE_EN
-            .iter()
-            .fold(text.to_owned(), |t, p| t.replace(&format!("shall {p}"), "").replace(&format!("will {p}"), "").replace(p, ""))
-    } else {
-        text.to_owned()
-    };
-    let left = |phrases: &[&str]| phrases.iter().any(|p| has_word(&remainder, p));
-    if left(PROHIBITION_EN) {
+    let mut releases: Vec<Range<usize>> = Vec::new();
+    let mut others: Vec<(Range<usize>, Modality)> = Vec::new();
+    for m in ENGLISH.search.find_overlapping_iter(text) {
+        let kind = ENGLISH.says[m.pattern().as_usize()].0;
+        if !whole_words(text, m.range()) {
+            continue;
+        }
+        if kind == Modality::Release {
+            // the "shall" before it is its own
+            let lead = ["shall ", "will "].iter().find(|w| text[..m.start()].ends_with(**w)).map_or(0, |w| w.len());
+            releases.push(m.start() - lead..m.end());
+        } else {
+            others.push((m.range(), kind));
+        }
+    }
+    let release = !releases.is_empty();
+    let free = |r: &Range<usize>| !releases.iter().any(|x| r.start < x.end && r.end > x.start);
+    let left = |kind: Modality| others.iter().any(|(r, k)| *k == kind && free(r));
+    if left(Modality::Prohibition) {
         return Modality::Prohibition;
     }
-    let effort = left(EFFORT_EN);
-    if left(DUTY_EN) && !release {
-        return if effort && only_effort(&remainder) { Modality::Effort } else { Modality::Duty };
+    let effort = left(Modality::Effort);
+    if left(Modality::Duty) && !release {
+        return if effort && only_effort(text) { Modality::Effort } else { Modality::Duty };
     }
-    match (effort, release, left(PERMISSION_EN)) {
+    match (effort, release, left(Modality::Permission)) {
         (true, _, _) => Modality::Effort,
         (_, true, _) => Modality::Release,
         (_, _, true) => Modality::Permission,
@@ -293,54 +342,38 @@ fn only_effort(text: &str) -> bool {
 }
 
 fn japanese(text: &str) -> Modality {
-    // なければならない ends like a prohibition and is none
-    let whole = text.strip_suffix(')').unwrap_or(text).replace("なければならない", "義務がある").replace("なければならず", "義務がある、");
-    let main = whole.trim_end_matches('。');
-    // a phrase with a full stop counts at the end of a sentence only; where a phrase ends decides, not where it begins
-    let last = |phrases: &[&str]| {
-        phrases
-            .iter()
-            .filter_map(|p| match p.strip_suffix('。') {
-                Some(p) => main.ends_with(p).then_some(main.len()),
-                None => main.rfind(p).map(|at| at + p.len()),
-            })
-            .max()
-    };
+    let main = text.strip_suffix(')').unwrap_or(text).trim_end_matches('。');
     // the predicate that closes the sentence decides; a longer phrase that ends at the same place is the more telling
     let mut best: Option<(usize, usize, Modality)> = None;
-    for (phrases, kind) in [
-        (RELEASE_JA, Modality::Release),
-        (PROHIBITION_JA, Modality::Prohibition),
-        (EFFORT_JA, Modality::Effort),
-        (PERMISSION_JA, Modality::Permission),
-        (DUTY_JA, Modality::Duty),
-    ] {
-        if let Some(end) = last(phrases) {
-            let order = usize::from(kind != Modality::Duty);
-            // ものとする behind another predicate (努めるものとする, できるものとする) leaves that predicate its force
-            let reach = if kind == Modality::Duty { end } else { end + "ものとする".len() };
-            if best.is_none_or(|(e, o, _)| (reach, order) > (e, o)) {
-                best = Some((reach, order, kind));
-            }
+    for m in JAPANESE.search.find_overlapping_iter(main) {
+        let (kind, closing) = JAPANESE.says[m.pattern().as_usize()];
+        if closing && m.end() != main.len() {
+            continue;
+        }
+        let order = usize::from(kind != Modality::Duty);
+        // ものとする behind another predicate (努めるものとする, できるものとする) leaves that predicate its force
+        let reach = if kind == Modality::Duty { m.end() } else { m.end() + "ものとする".len() };
+        let firmer = |(e, o, k): (usize, usize, Modality)| (reach, order) > (e, o) || ((reach, order) == (e, o) && rank(kind) < rank(k));
+        if best.is_none_or(firmer) {
+            best = Some((reach, order, kind));
         }
     }
     best.map_or(Modality::None, |b| b.2)
 }
 
-/// Whether `phrase` stands in `text` at word boundaries.
-fn has_word(text: &str, phrase: &str) -> bool {
-    let mut from = 0;
-    while let Some(i) = text[from..].find(phrase) {
-        let (start, end) = (from + i, from + i + phrase.len());
-        let before = text[..start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-        // stems such as "endeavour" may go on
-        let after = text[end..].chars().next().is_none_or(|c| !c.is_alphanumeric()) || phrase.starts_with("endeavo");
-        if before && after {
-            return true;
-        }
-        from = end;
-    }
-    false
+/// Of two kinds of phrase that end at one place, the one that is looked at first.
+fn rank(kind: Modality) -> usize {
+    [Modality::Release, Modality::Prohibition, Modality::Effort, Modality::Permission, Modality::Duty]
+        .iter()
+        .position(|k| *k == kind)
+        .unwrap_or(usize::MAX)
+}
+
+/// Whether a place begins and ends with whole words; stems such as "endeavour" may go on.
+fn whole_words(text: &str, at: Range<usize>) -> bool {
+    let before = text[..at.start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    let after = text[at.end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+    before && (after || text[at].starts_with("endeavo"))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::{Agreement, Clause, Definition, Modality, Section, Sentence, Sentence
 use crate::document::fold::{fold, folded};
 use crate::document::{PartKind, View, ViewPart};
 use crate::words::{Lang, is_cjk};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Every sentence of the view, in the order of the text.
@@ -14,6 +15,7 @@ pub fn sentences(view: &View, clauses: &[Clause]) -> Vec<Sentence> {
     let mut leads: Vec<Option<usize>> = vec![None; clauses.len()];
     // words outside any numbered clause that lead into the items below them: the sentence, and the shape of their labels
     let mut loose: Option<(usize, String)> = None;
+    let paragraphs = paragraphs(clauses);
     for (index, clause) in clauses.iter().enumerate() {
         let part = &view.parts[clause.part];
         let shape = label_shape(&clause.own_label);
@@ -21,7 +23,7 @@ pub fn sentences(view: &View, clauses: &[Clause]) -> Vec<Sentence> {
             let last = out.last().filter(|s| s.part == clause.part && s.role != SentenceRole::Heading);
             match (&loose, last) {
                 (Some((_, items)), _) if *items == shape => {}
-                (_, Some(s)) if s.folded.text.ends_with(':') => loose = Some((out.len() - 1, shape)),
+                (_, Some(s)) if leads_in(&s.folded.text) => loose = Some((out.len() - 1, shape)),
                 _ => loose = None,
             }
         } else {
@@ -33,7 +35,7 @@ pub fn sentences(view: &View, clauses: &[Clause]) -> Vec<Sentence> {
                 out.push(sentence(part, clause, index, heading, SentenceRole::Heading));
             }
         }
-        let inherited = clause.parent.and_then(|p| leads[p]).or(loose.as_ref().map(|l| l.0));
+        let inherited = clause.parent.and_then(|p| leads[p]).or(loose.as_ref().map(|l| l.0)).filter(|_| !paragraphs.contains(&index));
         let mut first = true;
         for range in cut(part, clause.body..clause.own.end) {
             let mut s = sentence(part, clause, index, range, SentenceRole::Body);
@@ -57,11 +59,30 @@ pub fn sentences(view: &View, clauses: &[Clause]) -> Vec<Sentence> {
     out
 }
 
+/// The numbered paragraphs (項) of Japanese articles: their numbers go on from an unnumbered first one, so they begin at 2, and
+/// the words before them lead into no list of theirs.
+fn paragraphs(clauses: &[Clause]) -> BTreeSet<usize> {
+    let number = |c: &Clause| folded(&c.own_label).trim_end_matches('.').parse::<u32>().ok();
+    let of_article = |c: &Clause| c.parent.filter(|&p| clauses[p].own_label.starts_with('第'));
+    let mut first: BTreeMap<usize, u32> = BTreeMap::new();
+    for c in clauses {
+        if let (Some(parent), Some(n)) = (of_article(c), number(c)) {
+            first.entry(parent).or_insert(n);
+        }
+    }
+    let numbered = |(_, c): &(usize, &Clause)| number(c).is_some() && of_article(c).is_some_and(|p| first.get(&p) == Some(&2));
+    clauses.iter().enumerate().filter(numbered).map(|(i, _)| i).collect()
+}
+
 /// `(a)` and `(b)` have one shape, `(1)` another; empty where there is no label of a list item.
 fn label_shape(label: &str) -> String {
-    let item = label.starts_with(['(', '-', '•', '・', '①', '②']) || label.ends_with(')') || label.chars().count() == 1;
+    let circled = |c: char| matches!(c, '①'..='⑳');
+    let item = label.starts_with(['(', '（', '-', '•', '・'])
+        || label.starts_with(circled)
+        || label.ends_with([')', '）'])
+        || label.chars().count() == 1;
     let kind = |c: char| {
-        if c.is_ascii_digit() {
+        if c.is_ascii_digit() || circled(c) {
             '1'
         } else if c.is_alphabetic() {
             'a'
@@ -131,18 +152,35 @@ fn joined_modality(lead: &Sentence, item: &Sentence) -> Modality {
 /// Words that announce a list.
 fn leads_in(text: &str) -> bool {
     let t = text.trim_end();
-    t.ends_with([':', '-'])
-        || ["shall;", "will;", "must;", "undertakes;", "undertake;", "agrees;", "agree;"].iter().any(|w| t.ends_with(w))
+    let open = t.trim_end_matches([';', ',']);
+    t.ends_with([':', '-', '：'])
+        || ["shall", "shall not", "will", "will not", "must", "must not", "may not", "undertakes", "undertake", "agrees", "agree", "to"]
+            .iter()
+            .any(|w| open.ends_with(w) && !open[..open.len() - w.len()].ends_with(char::is_alphanumeric))
         || [
             "次の各号",
             "以下の各号",
+            "次の各項",
             "次に掲げる",
             "以下に掲げる",
+            "下記に掲げる",
             "下記の",
             "次のとおり",
             "次の通り",
             "以下のとおり",
+            "以下の通り",
             "次の事項",
+            "以下の事項",
+            "次の措置",
+            "以下の措置",
+            "次の行為",
+            "以下の行為",
+            "次の義務",
+            "以下の義務",
+            "次のもの",
+            "以下のもの",
+            "次の情報",
+            "以下の情報",
             "各号のいずれか",
             "各号に",
         ]

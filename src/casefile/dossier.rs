@@ -4,7 +4,8 @@
 use crate::agreement::{Party, PartyRole};
 use crate::document::Place;
 use crate::finding::{Basis, Confidence, Finding, Outcome, Owner, Severity, finding_id};
-use crate::indicators::Indicator;
+use crate::indicators::ownership::Assessment;
+use crate::indicators::{Indicator, Partner};
 use crate::report::catalogue::{both, fill, label, say};
 use crate::report::check::CheckReport;
 use crate::report::comparison::ComparisonReport;
@@ -31,6 +32,11 @@ pub struct Dossier {
     pub compare: Option<ComparisonReport>,
     pub parties: Vec<ScreenedParty>,
     pub indicators: Vec<Indicator>,
+    /// What the user's partner file says, as given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partner: Option<Partner>,
+    /// Every regime's sum of shares, where an owner is listed.
+    pub ownership: Vec<Assessment>,
     pub lists: Vec<SearchedList>,
     /// The gravest first.
     pub findings: Vec<Finding>,
@@ -120,7 +126,9 @@ pub fn party_findings(parties: &[ScreenedParty]) -> Vec<Finding> {
 }
 
 fn listed(party: &ScreenedParty, hit: &Hit) -> Finding {
-    let strong = hit.outcome == ScreenOutcome::Hit && matches!(hit.grade, Grade::A | Grade::B) && hit.delisted_on.is_none();
+    // an owner, an officer or a name beside the partner is no party: what follows is told by its indicator
+    let beside = matches!(party.role, PartyRole::Owner | PartyRole::Officer | PartyRole::Related);
+    let strong = hit.outcome == ScreenOutcome::Hit && matches!(hit.grade, Grade::A | Grade::B) && hit.delisted_on.is_none() && !beside;
     let severity = match (strong, hit.outcome, party.role) {
         (true, _, _) => Severity::Critical,
         (_, ScreenOutcome::Hit, _) => Severity::High,

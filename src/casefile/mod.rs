@@ -1,4 +1,15 @@
-//! The record of one run: the [`dossier::Dossier`], and the seal that shows whether any file of it was altered.
+//! The record of what was examined and decided: the [`dossier::Dossier`] of one run with its seal, and a case around it:
+//! an append-only ledger, decisions, exemptions, re-screening. It decides nothing itself.
 
 pub mod dossier;
+pub mod events;
+pub mod folder;
+pub mod ledger;
+pub mod record;
+pub mod rescreen;
+pub mod retention;
 pub mod seal;
+pub mod signature;
+pub mod standing;
+pub mod timestamp;
+pub mod verify;

@@ -9,14 +9,35 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub const MANIFEST: &str = "manifest.json";
+/// Files beside the manifest that are about it, not in it: signature, time-stamp request, token.
+pub const BESIDE: [&str; 4] = ["manifest.sig", "manifest.tsq", "manifest.tsr", "manifest.tsr.sha256"];
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Manifest {
     schema: String,
     /// When the dossier was made, RFC 3339.
     now: String,
+    /// What the record before this one is known by: the head of a case's ledger, or nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    previous: String,
     /// Path inside the folder, with `/`, and SHA-256.
     files: BTreeMap<String, String>,
+    /// SHA-256 of this manifest without its seal, so that an altered byte of the manifest shows too.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    seal: String,
+}
+
+impl Manifest {
+    /// The text as it is written, sealed.
+    fn sealed(mut self) -> String {
+        self.seal = String::new();
+        self.seal = sha256(self.text().as_bytes());
+        self.text()
+    }
+
+    fn text(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
 }
 
 /// One way in which a folder differs from its manifest.
@@ -36,6 +57,14 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// # Errors
 /// When the folder holds another dossier's files that would be left beside it, or cannot be written.
 pub fn write(folder: &Path, now: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<String> {
+    write_after(folder, now, "", files)
+}
+
+/// The same, bound to the record before: `previous` is the hash of a ledger's head.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_after(folder: &Path, now: &str, previous: &str, files: &BTreeMap<String, Vec<u8>>) -> Result<String> {
     let io = |path: &Path| {
         let path = path.to_path_buf();
         move |e: std::io::Error| Error::io(&path, &e)
@@ -49,13 +78,19 @@ pub fn write(folder: &Path, now: &str, files: &BTreeMap<String, Vec<u8>>) -> Res
     }
     if folder.join(MANIFEST).exists() {
         // a dossier made before: its own files go, and nothing else
-        for name in read_manifest(folder)?.files.keys() {
+        for name in read_manifest(folder)?.files.keys().map(String::as_str).chain(BESIDE) {
             if let Some(path) = inside(folder, name) {
                 let _gone_already = std::fs::remove_file(path);
             }
         }
     }
-    let mut manifest = Manifest { schema: "sekisho.manifest/1".to_owned(), now: now.to_owned(), files: BTreeMap::new() };
+    let mut manifest = Manifest {
+        schema: "sekisho.manifest/1".to_owned(),
+        now: now.to_owned(),
+        previous: previous.to_owned(),
+        files: BTreeMap::new(),
+        seal: String::new(),
+    };
     for (name, bytes) in files {
         let path = folder.join(name);
         if let Some(parent) = path.parent() {
@@ -64,7 +99,7 @@ pub fn write(folder: &Path, now: &str, files: &BTreeMap<String, Vec<u8>>) -> Res
         std::fs::write(&path, bytes).map_err(io(&path))?;
         manifest.files.insert(name.clone(), sha256(bytes));
     }
-    let text = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
+    let text = manifest.sealed();
     let path = folder.join(MANIFEST);
     std::fs::write(&path, &text).map_err(io(&path))?;
     Ok(sha256(text.as_bytes()))
@@ -79,6 +114,8 @@ pub struct Checked {
     pub manifest: String,
     /// None when the seal holds.
     pub breaches: Vec<Breach>,
+    /// Signature and time stamp, where there are any.
+    pub beside: Beside,
 }
 
 /// Checks a folder against its manifest: every breach by name, none when the seal holds.
@@ -86,8 +123,19 @@ pub struct Checked {
 /// # Errors
 /// When there is no manifest, or it cannot be read.
 pub fn verify(folder: &Path) -> Result<Checked> {
-    let manifest = read_manifest(folder)?;
+    let path = folder.join(MANIFEST);
+    let bytes = std::fs::read(&path).map_err(|e| Error::io(&path, &e))?;
     let mut out = Vec::new();
+    // a manifest that no longer parses is an altered file like any other
+    let Ok(manifest) = serde_json::from_slice::<Manifest>(&bytes) else {
+        out.push(Breach::Altered(MANIFEST.to_owned()));
+        return Ok(Checked { files: 0, manifest: sha256(&bytes), breaches: out, beside: Beside::default() });
+    };
+    let (files, own) = (manifest.files.clone(), manifest.sealed());
+    if own.as_bytes() != bytes {
+        out.push(Breach::Altered(MANIFEST.to_owned()));
+    }
+    let manifest = Listed { files };
     for (name, hash) in &manifest.files {
         match inside(folder, name).map(std::fs::read) {
             Some(Ok(bytes)) if &sha256(&bytes) == hash => {}
@@ -97,10 +145,54 @@ pub fn verify(folder: &Path) -> Result<Checked> {
     }
     let mut found = Vec::new();
     walk(folder, folder, &mut found)?;
-    out.extend(found.into_iter().filter(|f| f != MANIFEST && !manifest.files.contains_key(f)).map(Breach::Added));
-    let path = folder.join(MANIFEST);
-    let bytes = std::fs::read(&path).map_err(|e| Error::io(&path, &e))?;
-    Ok(Checked { files: manifest.files.len(), manifest: sha256(&bytes), breaches: out })
+    let known = |f: &String| f == MANIFEST || BESIDE.contains(&f.as_str()) || manifest.files.contains_key(f);
+    out.extend(found.into_iter().filter(|f| !known(f)).map(Breach::Added));
+    let (beside, altered) = beside(folder, &bytes);
+    out.extend(altered.into_iter().map(Breach::Altered));
+    Ok(Checked { files: manifest.files.len(), manifest: sha256(&bytes), breaches: out, beside })
+}
+
+/// The part of a manifest that a check walks.
+struct Listed {
+    files: BTreeMap<String, String>,
+}
+
+/// What stands beside a manifest, in plain words for the report.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Beside {
+    /// Public key of a signature that holds, in hex.
+    pub signed_by: Option<String>,
+    /// A time-stamp request for this manifest was written.
+    pub time_asked: bool,
+    /// The time a token names, and what was checked of it.
+    pub time: Option<String>,
+}
+
+/// Checks signature, request and token; gives the names of those that do not hold.
+fn beside(folder: &Path, manifest: &[u8]) -> (Beside, Vec<String>) {
+    let mut out = Beside::default();
+    let mut altered = Vec::new();
+    let read = |name: &str| std::fs::read(folder.join(name)).ok();
+    if let Some(bytes) = read(BESIDE[0]) {
+        out.signed_by = super::signature::check(&bytes, manifest);
+        if out.signed_by.is_none() {
+            altered.push(BESIDE[0].to_owned());
+        }
+    }
+    if let Some(bytes) = read(BESIDE[1]) {
+        out.time_asked = bytes == super::timestamp::request(manifest);
+        if !out.time_asked {
+            altered.push(BESIDE[1].to_owned());
+        }
+    }
+    if let Some(token) = read(BESIDE[2]) {
+        let kept = read(BESIDE[3]).is_some_and(|h| h == format!("{}\n", sha256(&token)).into_bytes());
+        out.time = super::timestamp::token(&token, manifest).filter(|_| kept);
+        if out.time.is_none() {
+            altered.push(BESIDE[if kept { 2 } else { 3 }].to_owned());
+        }
+    }
+    (out, altered)
 }
 
 /// A name of the manifest as a path that stays in the folder.
@@ -140,6 +232,32 @@ fn walk(root: &Path, folder: &Path, out: &mut Vec<String>) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_altered_byte_of_a_dossier_is_told_by_the_files_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("d");
+        let files = BTreeMap::from([("dossier.json".to_owned(), b"{\"a\":1}".to_vec()), ("inputs/x.txt".to_owned(), "条項".into())]);
+        write(&dir, "2026-01-01T00:00:00Z", &files).unwrap();
+        let manifest = std::fs::read(dir.join(MANIFEST)).unwrap();
+        std::fs::write(dir.join(BESIDE[0]), super::super::signature::sign(&[7; 32], &manifest)).unwrap();
+        std::fs::write(dir.join(BESIDE[1]), super::super::timestamp::request(&manifest)).unwrap();
+        let whole = verify(&dir).unwrap();
+        assert!(whole.breaches.is_empty() && whole.beside.signed_by.is_some() && whole.beside.time_asked);
+        for name in ["dossier.json", "inputs/x.txt", MANIFEST, BESIDE[0], BESIDE[1]] {
+            let kept = std::fs::read(dir.join(name)).unwrap();
+            for i in 0..kept.len() {
+                for bit in [1u8, 4, 0x20, 0x80] {
+                    let mut bytes = kept.clone();
+                    bytes[i] ^= bit;
+                    std::fs::write(dir.join(name), bytes).unwrap();
+                    let told = verify(&dir).unwrap().breaches;
+                    assert!(told.contains(&Breach::Altered(name.to_owned())), "{name} byte {i} bit {bit}: {told:?}");
+                }
+            }
+            std::fs::write(dir.join(name), kept).unwrap();
+        }
+    }
 
     #[test]
     fn any_altered_missing_or_added_file_breaks_the_seal() {

@@ -68,6 +68,9 @@ impl Check {
         progress.done();
         let failed = self.tell_failures(&reports, settings);
         let reports: Vec<CheckReport> = reports.into_iter().flatten().collect();
+        if let Some(error) = failed.clone().filter(|_| reports.is_empty()) {
+            return Err(error);
+        }
         print(&reports, Shown { many: files.len() > 1 || self.input.is_some(), lines }, &library, settings)?;
         if let Some(error) = failed {
             return Err(error);

@@ -251,3 +251,30 @@ fn unknown(library: &Library, id: &str) -> crate::Error {
         format!("`{id}` はありません{}。`sekisho explain` だけで一覧を表示します", hint.1),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_is_listed_is_explained_in_both_languages() {
+        let library = Library::embedded().expect("the embedded library compiles");
+        let mut ids: Vec<String> = library.terms.iter().map(|t| t.id.clone()).collect();
+        ids.extend(library.terms.iter().flat_map(|t| t.elements.iter().map(|e| format!("{}.{}", t.id, e.id))));
+        ids.extend(library.profiles.iter().map(|p| p.id.clone()));
+        ids.extend(CODES.iter().map(|(c, _)| (*c).to_owned()));
+        ids.extend(ListInfo::all().iter().map(|l| l.id.clone()));
+        ids.extend(Side::ALL.iter().filter(|s| **s != Side::Default).map(|s| s.id().to_owned()));
+        ids.extend(Level::ALL.iter().flat_map(|l| [l.id().to_owned(), l.mark().to_owned()]));
+        worded_codes().for_each(|code| ids.push(code.to_owned()));
+        indicators::codes().for_each(|(sign, code)| ids.extend([sign.to_owned(), code.to_owned()]));
+        assert!(ids.len() > 150, "{}", ids.len());
+        for id in ids {
+            let text = explained(&library, &id).unwrap_or_else(|| panic!("{id} is not explained"));
+            let japanese = text.lines().any(|l| Lang::of(l) == Lang::Ja);
+            let english = text.lines().skip(1).any(|l| !l.trim().is_empty() && Lang::of(l) == Lang::En);
+            assert!(japanese && english, "{id}: {text}");
+        }
+        assert!(explained(&library, "no-such-thing").is_none() && explained(&library, "nda.nothing").is_none());
+    }
+}

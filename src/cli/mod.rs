@@ -7,6 +7,7 @@ pub mod compare;
 mod explain;
 mod hand_on;
 pub mod lists;
+mod manual;
 mod match_names;
 mod new;
 mod read;
@@ -30,7 +31,8 @@ pub use settings::Settings;
     name = "sekisho",
     version,
     about = "Examines an agreement and the partner who signs it · 契約書と相手方を点検します",
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    after_help = "sekisho without arguments opens the page on a desktop · 引数なしで起動すると、デスクトップでは画面が開きます"
 )]
 struct Cli {
     #[command(flatten)]
@@ -55,7 +57,7 @@ enum Command {
     Read(read::Read),
     /// Import and inspect restriction lists · 規制リストの取込みと状態
     Lists(lists::Lists),
-    /// Check that no file of a dossier was altered · 記録一式が改変されていないか確かめる
+    /// A matter on record: decisions, re-screening, evidence; verify · 案件の記録・判断・再照合・改変の確認
     Case(case::Case),
     /// The local page and HTTP API · ブラウザで使う画面とHTTP API
     Serve(serve::Serve),
@@ -65,6 +67,10 @@ enum Command {
     Clauses(clauses::Clauses),
     /// Begin a term, a profile or a list of your own · 条項・プロファイル・リストのひな形を作る
     New(new::New),
+    /// Completion of commands for a shell · シェルの補完スクリプト
+    Completions(manual::Completions),
+    /// Manual pages; -o DIR writes one a command · マニュアルページ
+    Man(manual::Man),
     #[command(hide = true, name = "reading-worker")]
     Worker {
         /// Another program to become, within limits; without it, one reading request on standard input is answered.
@@ -160,6 +166,8 @@ pub enum OutputFormat {
     Commented,
     /// Old and new side by side, as HTML · 新旧対照表
     SideBySide,
+    /// FollowTheMoney entities, of `lists export`
+    Ftm,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -226,7 +234,8 @@ pub enum Exit {
 
 /// Runs the program; the library's only entry for the binary.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let typed = std::env::args_os().chain(serve::opened_by_hand().into_iter().flatten());
+    let cli = match Cli::try_parse_from(typed) {
         Ok(cli) => cli,
         Err(error) => {
             let usage = error.use_stderr();
@@ -271,6 +280,8 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Explain(args) => args.run(&settings),
         Command::Clauses(args) => args.run(&settings),
         Command::New(args) => args.run(&settings),
+        Command::Completions(args) => args.run(&settings),
+        Command::Man(args) => args.run(&settings),
         Command::Worker { .. } => Ok(Exit::Clean),
     }
 }

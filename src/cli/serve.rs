@@ -79,6 +79,13 @@ impl Serve {
     }
 }
 
+/// What stands for "no arguments" on a desktop, where somebody opened the program by hand: the page, in the browser.
+pub fn opened_by_hand() -> Option<[std::ffi::OsString; 2]> {
+    let screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|k| std::env::var_os(k).is_some_and(|v| !v.is_empty()));
+    let desktop = cfg!(any(windows, target_os = "macos")) || screen;
+    (std::env::args_os().count() == 1 && desktop).then(|| ["serve".into(), "--open".into()])
+}
+
 fn tell(settings: &Settings, words: &Words) {
     if !settings.quiet {
         let _nobody_reads = writeln!(std::io::stderr(), "sekisho: {}", words.get(settings.lang));

@@ -42,6 +42,8 @@ pub struct Settings {
     pub quiet: bool,
     pub audience: crate::report::issues::Audience,
     pub color: bool,
+    /// `--offline`: nothing may touch the network.
+    pub offline: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -106,6 +108,7 @@ impl Settings {
                 Audience::Internal => crate::report::issues::Audience::Internal,
                 Audience::External => crate::report::issues::Audience::External,
             },
+            offline: common.offline,
             color: match common.color {
                 Color::Always => true,
                 Color::Never => false,

@@ -5,6 +5,7 @@ use super::{Change, Context, Disclosure, disclosure};
 use crate::document::Place;
 use crate::finding::Severity;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A term that the revised draft holds at a place where the base has nothing of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,20 +40,20 @@ pub fn additions(context: &Context<'_>) -> Vec<Addition> {
     let mut out = Vec::new();
     for (id, severity) in LATE {
         let (Some(before), Some(after)) = (context.base.inventory.term(id), context.revised.inventory.term(id)) else { continue };
-        if !after.state.found() {
-            continue;
-        }
         let known = |j: usize| {
             context.alignment.pairs.iter().any(|p| p.revised == j && (p.equal || before.sentences.contains(&p.base)))
                 || (before.state.found() && context.mode == super::Mode::Redrafted)
                 || context.revised_words.stands_in(j, &context.base_words)
         };
-        for &j in after.sentences.iter().filter(|&&j| !known(j)) {
-            let text = &revised.sentences[j].folded.text;
-            let ends = id == "entire-agreement" && ENDS_EARLIER.iter().any(|w| text.contains(w));
-            if id == "entire-agreement" && !ends {
-                continue;
-            }
+        let words = |j: usize| &revised.sentences[j].folded.text;
+        let ends = |j: usize| ENDS_EARLIER.iter().any(|w| words(j).contains(w));
+        let mut shown: BTreeSet<usize> = after.sentences.iter().copied().collect();
+        if id == "entire-agreement" {
+            // what ends an earlier agreement does so wherever it stands, below the signatures too
+            shown.extend(context.alignment.revised_only.iter().filter(|&&j| words(j).contains("supersede") || words(j).contains("従前")));
+            shown.retain(|&j| ends(j));
+        }
+        for j in shown.into_iter().filter(|&j| !known(j)) {
             let said = disclosure::of_revised(context, j, &[id.to_owned()]).0;
             out.push(Addition { term: id.to_owned(), disclosure: said, severity, revised: revised.place(j) });
         }

@@ -12,6 +12,7 @@ use crate::finding::Severity;
 use crate::terms::REQUIRED;
 use crate::words::Words;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
 /// The changes with substance, and the count of the others.
 pub fn changes(context: &Context<'_>) -> (Vec<Change>, usize) {
@@ -241,6 +242,9 @@ fn modified(context: &Context<'_>, targets: &Targets, i: usize, j: usize, out: &
     if diff.removed.is_empty() && diff.added.is_empty() {
         return false;
     }
+    if page_number(base, i) && page_number(revised, j) && without_digits(base, i) == without_digits(revised, j) {
+        return false;
+    }
     let (cited_then, cited_now) = (cited(&base.sentences[i].folded.text), cited(&revised.sentences[j].folded.text));
     let follows = class == Class::Reference && targets.same(&cited_then, &cited_now);
     if follows && cited_then.len() == cited_now.len() {
@@ -319,6 +323,18 @@ fn alone(context: &Context<'_>, i: usize, kind: Kind) -> Change {
     c
 }
 
+/// A short line of a header or footer with a number in it.
+fn page_number(agreement: &Agreement, i: usize) -> bool {
+    let s = &agreement.sentences[i];
+    let kind = agreement.view.parts[s.part].kind;
+    let aside = matches!(kind, crate::document::PartKind::Header | crate::document::PartKind::Footer);
+    aside && s.folded.text.chars().count() <= 24 && s.folded.text.chars().any(|c| c.is_ascii_digit())
+}
+
+fn without_digits(agreement: &Agreement, i: usize) -> String {
+    agreement.sentences[i].folded.text.chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
 /// A word that mixes Latin with Cyrillic or Greek letters: it looks like another word and is not found by a search.
 fn mixed_script(text: &str) -> bool {
     use unicode_script::{Script, UnicodeScript};
@@ -356,10 +372,8 @@ fn exchanged_cells(context: &Context<'_>, out: &mut Vec<Change>) {
         .filter_map(|p| Some((p, cell(base, p.base)?, cell(revised, p.revised)?)))
         .filter(|(_, from, to)| from != to)
         .collect();
-    for (k, (pair, from, to)) in moved.iter().enumerate() {
-        if !moved[k + 1..].iter().any(|(_, f, t)| f == to && t == from) {
-            continue;
-        }
+    let ways: BTreeSet<_> = moved.iter().map(|(_, from, to)| (*from, *to)).collect();
+    for (pair, ..) in moved.iter().filter(|(_, from, to)| from < to && ways.contains(&(*to, *from))) {
         let digits = base.words(pair.base).chars().any(|c| c.is_ascii_digit());
         let (class, severity) = if digits { (Class::Quantity, Severity::High) } else { (Class::Wording, Severity::Medium) };
         let terms = Context::terms_of(&context.base.inventory, pair.base);

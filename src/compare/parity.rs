@@ -85,10 +85,13 @@ fn terms(first: &Understood, second: &Understood) -> Vec<Disparity> {
 fn numbered(agreement: &Agreement) -> BTreeMap<String, usize> {
     let mut out = BTreeMap::new();
     for (i, c) in agreement.clauses.iter().enumerate() {
-        if c.parent.is_some() || c.section != Section::Articles || c.label.is_empty() {
+        // a short text may carry its number in the heading alone
+        let of_heading = Some(folded(&c.heading)).filter(|h| c.label.is_empty() && h.starts_with("article "));
+        let plain =
+            of_heading.map_or_else(|| super::canon::numbers(&folded(&c.label)), |h| h.split(" (").next().unwrap_or_default().to_owned());
+        if plain.is_empty() || c.parent.is_some() || (c.section != Section::Articles && !c.label.is_empty()) {
             continue;
         }
-        let plain = super::canon::numbers(&folded(&c.label));
         let number: String = plain.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit()).collect();
         let branch: String = plain.split('の').nth(1).map(|b| format!("-{b}")).unwrap_or_default();
         let number = if number.is_empty() { roman(&plain).map(|n| n.to_string()).unwrap_or_default() } else { number };

@@ -37,16 +37,18 @@ impl Targets {
         !before.is_empty() && now.len() == after.len() && before.iter().all(|n| self.base.contains_key(n)) && then == now
     }
 
-    /// The first number in equal words that no longer names what it named.
+    /// The first number in equal words that no longer names what it named: the clause it named is gone, or carries another
+    /// number now. A draft whose numbers could not be read proves nothing.
     pub fn turned(&self, text: &str) -> Option<(String, Turned)> {
         cited(text).into_iter().find_map(|n| {
             let then = self.base.get(&n)?;
-            let turned = match (self.map.get(then), self.revised.get(&n)) {
-                (_, None) => Turned::Nowhere,
-                (Some(expected), Some(now)) if expected == now => return None,
-                _ => Turned::Elsewhere,
+            let now = self.revised.get(&n);
+            let left = match self.map.get(then) {
+                Some(expected) => self.revised.iter().any(|(number, at)| at == expected && *number != n) && now != Some(expected),
+                None => true,
             };
-            Some((n, turned))
+            let turned = if now.is_some() { Turned::Elsewhere } else { Turned::Nowhere };
+            (left && self.revised.len() > 1).then_some((n, turned))
         })
     }
 }

@@ -1,8 +1,8 @@
 //! Signs inside one draft, and between the writings of one party: who signs, who is notified, how names are written,
 //! what the file says of itself, what kind of address is given (C11, C13, C14, C15, C16, C20).
 
-use super::likeness::{CONTACTS, is_free_mail, look_alike};
-use super::{Facts, Indicator, Weight, compared, indicator, plain, same_party};
+use super::likeness::{CONTACTS, is_free_mail, look_alike, own_domain};
+use super::{Facts, Indicator, Weight, compared, geography, identifiers, indicator, plain, profile, same_party};
 use crate::agreement::parties::{Evidence, core, evidence, forms};
 use crate::agreement::{Party, PartyRole};
 use crate::document::fold::folded;
@@ -15,7 +15,12 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
     let beside = |p: &&Party| matches!(p.role, PartyRole::Author | PartyRole::Letterhead);
     out.extend(last.parties.iter().filter(beside).filter_map(|p| metadata(facts, p)));
     let counterparties = last.parties.iter().filter(|p| !beside(p) && !facts.is_us(p));
-    out.extend(counterparties.flat_map(contacts));
+    for party in counterparties {
+        out.extend(contacts(party));
+        out.extend(identifiers::indicators(party));
+        out.extend(geography::indicators(facts, party));
+        out.extend(profile::of_draft(facts, party));
+    }
     out
 }
 
@@ -144,6 +149,9 @@ fn contacts(party: &Party) -> Vec<Indicator> {
     };
     for domain in party.domains.iter().filter(|d| is_free_mail(d)) {
         add("C11", Weight::Medium, "mail-domain", domain);
+    }
+    for domain in party.domains.iter().filter(|d| !is_free_mail(d) && !own_domain(d, party.names())) {
+        add("C12", Weight::Weak, "mail-domain", domain);
     }
     for address in &party.addresses {
         let text = format!(" {} ", folded(address));

@@ -158,6 +158,23 @@ pub fn same_domain(a: &str, b: &str) -> bool {
     ra == rb && !is_free_mail(a) && !is_free_mail(b)
 }
 
+/// Whether a domain can be read out of one of the names: its letters stand in the name in their order, or it begins like
+/// one of its words. A name in other letters than Latin says nothing either way.
+pub fn own_domain<'a>(domain: &str, names: impl Iterator<Item = &'a str>) -> bool {
+    let label = registrable(domain).split('.').next().unwrap_or_default().to_owned();
+    let letters: Vec<char> = label.chars().filter(char::is_ascii_alphabetic).collect();
+    let mut latin = names.map(folded).filter(|n| n.chars().filter(char::is_ascii_alphabetic).count() >= 4).peekable();
+    if latin.peek().is_none() || letters.len() < 2 {
+        return true;
+    }
+    latin.any(|name| {
+        let mut rest = name.chars();
+        let in_order = letters.iter().all(|l| rest.any(|c| c == *l));
+        let words = name.split(|c: char| !c.is_ascii_alphabetic()).filter(|w| w.len() > 2);
+        in_order || words.into_iter().any(|w| w.len() > 3 && label.contains(w) || label.len() > 3 && w.starts_with(&label[..4]))
+    })
+}
+
 pub fn is_free_mail(domain: &str) -> bool {
     let registered = registrable(domain);
     CONTACTS.free_mail.iter().any(|f| f == domain || *f == registered)
@@ -213,6 +230,22 @@ mod tests {
         assert!(same_domain("mail.aoba.co.jp", "aoba.co.jp") && !same_domain("aoba.co.jp", "asahi.co.jp"));
         assert!(!same_domain("gmail.com", "gmail.com") && is_free_mail("gmail.com"));
         assert!(same_person("Dr. Kei ABE", "Abe Kei") && same_person("阿部　恵", "阿部恵") && !same_person("Abe", "Abe"));
+    }
+
+    #[test]
+    fn a_domain_of_ones_own_reads_like_the_name() {
+        let own = |d: &str, n: &str| own_domain(d, [n].into_iter());
+        for (domain, name) in [
+            ("hollinwraye.example", "Hollin & Wraye Analytical Ltd"),
+            ("hit.example", "Hale Institute of Technology"),
+            ("kitaha-u.example", "Kitahama University"),
+            ("北浜.example", "北浜計器株式会社"),
+            ("quay.example", "株式会社北浜計器"),
+        ] {
+            assert!(own(domain, name), "{domain} {name}");
+        }
+        assert!(!own("songyun-liaison.example", "Hale Institute of Technology"));
+        assert!(!own("pierhouse.example", "Oldmere GmbH"));
     }
 
     #[test]

@@ -1,12 +1,22 @@
 //! Parties × drafts × lists → [`Indicator`]s: computed signs that a party stands in for another. Each shows the values it
 //! rests on side by side and says what would clear it. It accuses nobody, and computes nothing on anybody's nationality.
 
+mod course;
 mod document;
 mod findings;
+pub mod geography;
+mod identifiers;
 mod likeness;
+pub mod listed_contacts;
+mod names;
+pub mod ownership;
+pub mod partner;
+mod profile;
 mod substitution;
+pub mod vendors;
+pub mod wording;
 
-use crate::agreement::Party;
+use crate::agreement::{Party, PartyRole};
 use crate::document::Place;
 use crate::report::catalogue::{fill, say};
 use crate::screening::{Answer, ScreenOutcome};
@@ -15,6 +25,10 @@ use serde::{Deserialize, Serialize};
 
 pub use findings::{codes, findings};
 pub use likeness::same_party;
+pub use listed_contacts::{ListedFact, listed_facts};
+pub use partner::Partner;
+pub use profile::ownership as ownership_of;
+pub use wording::{Passage, passages};
 
 /// What the indicators are computed from.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +43,27 @@ pub struct Facts {
     pub us: Vec<String>,
     /// What the comparison of the last draft with its base says of the export-control term.
     pub export_control: ExportControl,
+    /// Required terms and end-use terms lost against the base.
+    pub lost: Vec<LostTerm>,
+    /// The draft was drawn up anew rather than edited.
+    pub redrafted: bool,
+    /// What the user knows of the partner.
+    pub partner: Option<Partner>,
+    /// Addresses and domains that listed entries give as well.
+    pub listed_facts: Vec<ListedFact>,
+    /// The clock, RFC 3339.
+    pub now: String,
+}
+
+/// A term that the base held and the draft does not.
+#[derive(Debug, Clone, Default)]
+pub struct LostTerm {
+    pub term: String,
+    pub title: Words,
+    /// Words of the base.
+    pub base_quote: String,
+    /// What is left of it in the draft.
+    pub revised: Option<Place>,
 }
 
 /// One draft: its name as the user gave it, and whoever it names.
@@ -36,6 +71,12 @@ pub struct Facts {
 pub struct Draft {
     pub path: String,
     pub parties: Vec<Party>,
+    /// Its sentences, to be searched for signs.
+    pub passages: Vec<Passage>,
+    /// Its first words: title and opening.
+    pub title: String,
+    /// How many pictures the file shows.
+    pub pictures: usize,
 }
 
 /// Whether the export-control term was lost against the base.
@@ -84,7 +125,14 @@ pub struct Compared {
 pub fn indicators(facts: &Facts) -> Vec<Indicator> {
     let mut out = substitution::indicators(facts);
     out.extend(document::indicators(facts));
-    if facts.export_control == ExportControl::Lost && !out.is_empty() {
+    out.extend(names::indicators(facts));
+    out.extend(wording::indicators(facts));
+    out.extend(course::indicators(facts));
+    out.extend(listed_contacts::indicators(facts));
+    out.extend(profile::indicators(facts));
+    // signs that are the loss itself say nothing more of the party
+    let of_party = out.iter().any(|s| !matches!(s.id.as_str(), "C30" | "C39"));
+    if facts.export_control == ExportControl::Lost && of_party {
         let mut both = indicator("C38", Weight::Strong, &[]);
         for sign in &out {
             both.values.extend(sign.values.iter().filter(|p| !both.values.contains(p)).cloned().collect::<Vec<_>>());
@@ -129,6 +177,30 @@ impl Facts {
 
     fn is_us(&self, party: &Party) -> bool {
         party.us || self.us.iter().any(|u| party.names().any(|n| same_party(n, u)))
+    }
+
+    /// The counterparty's name for a sentence: the partner file's, else the first party that is not ours.
+    fn partner_name(&self) -> String {
+        let given = self.partner.as_ref().map(|p| p.name.clone()).filter(|n| !n.is_empty());
+        let drafted = || self.last().and_then(|d| d.parties.iter().find(|p| p.role == PartyRole::Party && !self.is_us(p)));
+        given.or_else(|| drafted().map(|p| p.name.clone())).unwrap_or_else(|| "–".to_owned())
+    }
+
+    /// The first line of the draft under review.
+    fn title(&self) -> String {
+        self.last().map(|d| d.title.clone()).unwrap_or_default()
+    }
+
+    /// What the matter is about, as far as title and partner file say.
+    fn subject(&self) -> String {
+        let topic = self.partner.as_ref().map(|p| p.topic.join(" ")).unwrap_or_default();
+        format!("{} {topic}", self.title())
+    }
+
+    /// The lists' answer for a name, where it is a hit or a possible one.
+    fn listed_name(&self, name: &str) -> Option<&Answer> {
+        let answers = self.answers.iter().filter(|a| a.outcome >= ScreenOutcome::Possible);
+        answers.filter(|a| likeness::same_writing(&a.query.name, name)).max_by_key(|a| a.outcome)
     }
 
     /// Whether any party of a draft is known to be ours.

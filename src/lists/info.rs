@@ -2,6 +2,7 @@
 //! It says whom a listing binds and what follows, as dated facts; it never holds entries.
 
 use super::{Effect, Listing, ListingKind};
+use crate::error::{Error, Result};
 use crate::words::Words;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -51,6 +52,24 @@ pub struct ListInfo {
     /// Columns of a plain table, for the importer `table`.
     #[serde(default)]
     pub table: Option<super::formats::mapped_table::TableForm>,
+    /// How `lists fetch` gets the file; none for lists that only their owner has.
+    #[serde(default)]
+    pub fetch: Option<FetchInfo>,
+    /// Rules with a date that bear on what a hit means and that change over time.
+    #[serde(default)]
+    pub dated: Vec<DatedQuestion>,
+    /// For lists published as several files: what each of them is.
+    #[serde(default)]
+    pub parts: Vec<ListPart>,
+    /// False while no importer has met a real file of this list, or a form of it: see `unseen_forms`.
+    #[serde(default = "yes")]
+    pub seen_on_a_real_file: bool,
+    /// Forms of the file that are read from their description alone, in words for the reader.
+    #[serde(default)]
+    pub unseen_forms: Vec<Words>,
+    /// For own lists read with a mapping file: its text.
+    #[serde(skip)]
+    pub mapping: Option<String>,
     /// For extracts: the lists whose import puts this one out of use.
     #[serde(default)]
     pub extract_of: Vec<String>,
@@ -70,6 +89,104 @@ struct EffectFacts {
     question: Words,
     as_of: Option<String>,
     source: Option<String>,
+}
+
+/// Where the file of a list is fetched from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FetchInfo {
+    /// Address of the file itself.
+    #[serde(default)]
+    pub address: String,
+    /// Page on which the file is linked, where its name holds a date.
+    #[serde(default)]
+    pub page: String,
+    /// How the name of the linked file begins and ends; the newest (last in order) is taken.
+    #[serde(default)]
+    pub link_begins: String,
+    #[serde(default)]
+    pub link_ends: String,
+    /// Hosts the authority serves the file from; a redirect elsewhere is not followed. `*.example.org` stands for any below.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// Why the file has to be fetched by hand, where it has.
+    #[serde(default)]
+    pub by_hand: Option<Words>,
+}
+
+/// A rule that began, ended or was put off on a date: what is known, and what to confirm.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatedQuestion {
+    pub id: String,
+    pub title: Words,
+    /// The sub-list codes it bears on; empty for all.
+    #[serde(default)]
+    pub codes: Vec<String>,
+    /// What was known to be so until when, oldest first.
+    pub states: Vec<DatedState>,
+    /// What to do, since no program can know it.
+    pub confirm: Words,
+    pub as_of: String,
+    pub source: String,
+}
+
+/// One state of a dated rule.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatedState {
+    /// First day, ISO.
+    pub from: String,
+    pub state: RuleState,
+    pub words: Words,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleState {
+    InForce,
+    Suspended,
+    /// Nobody has confirmed what holds from this day on.
+    Unknown,
+}
+
+impl DatedQuestion {
+    fn bears_on(&self, listing: &Listing) -> bool {
+        self.codes.is_empty() || listing.source.as_ref().is_some_and(|code| self.codes.contains(code))
+    }
+
+    /// Every state with the day it began, and what to confirm: true whatever the day of the report.
+    fn words(&self) -> Words {
+        let en = self.states.iter().map(|s| format!("from {}: {}", s.from, s.words.en)).collect::<Vec<_>>().join(" ");
+        let ja = self.states.iter().map(|s| format!("{}から: {}", s.from, s.words.ja)).collect::<String>();
+        Words::new(format!("{}: {en} {}", self.title.en, self.confirm.en), format!("{}: {ja}{}", self.title.ja, self.confirm.ja))
+    }
+
+    /// The state that is known for this day (ISO date or RFC 3339 time).
+    pub fn state_on(&self, day: &str) -> Option<&DatedState> {
+        let day = day.get(..10).unwrap_or(day);
+        self.states.iter().filter(|s| s.from.as_str() <= day).max_by(|a, b| a.from.cmp(&b.from))
+    }
+}
+
+/// One file of a list that is published as several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListPart {
+    pub id: String,
+    pub title: Words,
+    /// Words of the title that tell the part, without blanks; the first part that matches is taken.
+    pub marks: Vec<String>,
+    /// ISO 3166-1 code, where all entries of the part are of one country.
+    #[serde(default)]
+    pub country: Option<String>,
+    /// Address of the file.
+    #[serde(default)]
+    pub url: String,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// On what terms the file may be used, and the words to name its source with.
@@ -118,6 +235,32 @@ impl ListInfo {
         }
     }
 
+    /// Mapping files that come with the program, by name: `us-dod-1260h` …
+    pub fn ready_mappings() -> Vec<(&'static str, &'static str)> {
+        let folder = FOLDER.get_dir("mappings").into_iter().flat_map(|d| d.files());
+        let mut found: Vec<_> =
+            folder.filter_map(|f| Some((f.path().file_name()?.to_str()?.strip_suffix(".toml")?, f.contents_utf8()?))).collect();
+        found.sort_unstable();
+        found
+    }
+
+    /// An own list as its mapping file describes it, under the own list's id.
+    pub fn with_mapping(&self, text: &str) -> Result<ListInfo> {
+        let mapped: ListInfo = toml::from_str(text).map_err(|e| {
+            Error::new(
+                Words::new(
+                    format!("not a valid mapping file: {}", e.message()),
+                    format!("マッピングファイルに誤りがあります: {}", e.message()),
+                ),
+                Words::new(
+                    "take one of screening-lists/mappings as the pattern",
+                    "screening-lists/mappings のファイルをひな形にしてください",
+                ),
+            )
+        })?;
+        Ok(ListInfo { id: self.id.clone(), importer: Some("table".to_owned()), mapping: Some(text.to_owned()), ..mapped })
+    }
+
     /// Codes of sub-lists the list may hold; empty when it has none.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
         self.effects.keys().map(String::as_str).filter(|code| !matches!(*code, "default" | "address"))
@@ -142,6 +285,7 @@ impl ListInfo {
             question: facts.question.clone(),
             as_of: facts.as_of.clone().unwrap_or_else(|| self.as_of.clone()),
             source: facts.source.clone().unwrap_or_else(|| self.source.clone()),
+            confirm: self.dated.iter().filter(|d| d.bears_on(listing)).map(DatedQuestion::words).collect(),
         }
     }
 }
@@ -183,9 +327,19 @@ mod tests {
 
     #[test]
     fn every_embedded_list_is_whole_and_bilingual() {
-        assert!(FOLDER.dirs().all(|d| d.path().ends_with("names") || d.get_file(d.path().join("list.toml")).is_some()));
+        assert!(
+            FOLDER
+                .dirs()
+                .all(|d| d.path().ends_with("names") || d.path().ends_with("mappings") || d.get_file(d.path().join("list.toml")).is_some())
+        );
         for info in ListInfo::all() {
             let mut words = vec![&info.title, &info.authority, &info.licence.attribution];
+            for dated in &info.dated {
+                words.extend([&dated.title, &dated.confirm]);
+                words.extend(dated.states.iter().map(|s| &s.words));
+                assert!(dated.states.windows(2).all(|w| w[0].from < w[1].from), "{}: states in the order of their dates", dated.id);
+                assert!(dated.codes.iter().all(|c| info.effects.contains_key(c)), "{}: {:?}", dated.id, dated.codes);
+            }
             for (code, e) in &info.effects {
                 assert!(CLASSES.contains(&e.class.as_str()), "{} {code}: {}", info.id, e.class);
                 words.extend([&e.binds, &e.follows, &e.question]);
@@ -195,6 +349,20 @@ mod tests {
             assert!(info.effects.contains_key("default"), "{}", info.id);
             assert_eq!(info.importer.is_some(), !info.formats.is_empty(), "{}", info.id);
         }
+    }
+
+    #[test]
+    fn a_rule_with_dates_is_known_only_as_far_as_somebody_confirmed_it() {
+        let info = ListInfo::find("us-csl").unwrap();
+        let rule = info.dated.iter().find(|d| d.id == "bis-affiliates").unwrap();
+        let state = |day: &str| rule.state_on(day).map(|s| s.state);
+        assert_eq!(state("2025-09-28"), None);
+        assert_eq!(state("2025-10-01"), Some(RuleState::InForce));
+        assert_eq!(state("2026-01-01T00:00:00Z"), Some(RuleState::Suspended));
+        assert_eq!(state("2026-11-10"), Some(RuleState::Unknown));
+        let listing = |code: &str| Listing { source: Some(code.to_owned()), ..Listing::default() };
+        assert!(info.effect(&listing("EL")).confirm[0].ja.contains("連邦官報"));
+        assert!(info.effect(&listing("UVL")).confirm.is_empty());
     }
 
     #[test]

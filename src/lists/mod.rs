@@ -2,11 +2,16 @@
 //! What a listing means for whom stands in `screening-lists/<id>/list.toml`, as dated data, never in code.
 
 mod countries;
+pub mod diff;
+pub mod export;
+pub mod fetch;
 pub mod formats;
 mod guards;
 mod import;
 mod info;
 mod name_parts;
+mod page_links;
+mod parts;
 mod problems;
 pub mod raw_file;
 mod reading_text;
@@ -19,10 +24,10 @@ use crate::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-pub use import::{ImportOrder, Imported, import, read_raw};
-pub use info::{Guards, Licence, ListInfo};
+pub use import::{ImportOrder, Imported, Origin, import, read_raw, read_with};
+pub use info::{DatedQuestion, DatedState, FetchInfo, Guards, Licence, ListInfo, ListPart, RuleState};
 pub use problems::Problems;
-pub use store::{ConfirmedList, MissingList, Store, StoredList, confirm};
+pub use store::{ConfirmedList, MissingList, Store, StoredList, age_in_days, confirm};
 
 /// One dated and hashed state of a list.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -53,6 +58,34 @@ pub struct Snapshot {
     pub shared: BTreeMap<String, String>,
     /// True for extracts such as the embedded starter list: their hits are `possible` at most.
     pub extract: bool,
+    /// For lists published as several files: what each of them is. `Listing::source` says which one an entry is from.
+    pub parts: Vec<SnapshotPart>,
+    /// Further files that were read with the imported one, such as OFAC's addresses and aliases.
+    pub other_files: Vec<FileRead>,
+    /// The mapping file an own list was read with, as TOML text; its effects are those of the list.
+    pub mapping: Option<String>,
+}
+
+/// One file of a list that is published as several, each with its own date.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotPart {
+    /// `russia`, `belarus` … as `list.toml` names it.
+    pub id: String,
+    pub version: String,
+    pub dated_by: DatedBy,
+    pub imported_at: String,
+    /// RFC 3339; the age of the list is that of its oldest part.
+    pub confirmed_at: String,
+    pub file: FileRead,
+}
+
+/// A file as it lay on disk.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRead {
+    pub name: String,
+    /// Lower-case hex.
+    pub sha256: String,
+    pub bytes: u64,
 }
 
 /// Where the edition date of a snapshot comes from. Only real dates are compared between editions.
@@ -70,13 +103,20 @@ pub enum DatedBy {
 }
 
 impl Snapshot {
-    /// Entries in force; those that were taken off are counted by [`Snapshot::delisted`].
+    /// Entries the file holds in full. Rows of which only the date of their removal is left are counted by
+    /// [`Snapshot::delisted`] alone.
     pub fn records(&self) -> usize {
-        self.listings.len() - self.delisted()
+        self.listings.iter().filter(|l| !l.names.is_empty()).count()
     }
 
+    /// Entries that were taken off the list, with or without a name.
     pub fn delisted(&self) -> usize {
         self.listings.iter().filter(|l| l.delisted_on.is_some()).count()
+    }
+
+    /// Entries that were taken off the list and still stand in the file in full.
+    pub fn delisted_in_full(&self) -> usize {
+        self.listings.iter().filter(|l| l.delisted_on.is_some() && !l.names.is_empty()).count()
     }
 
     /// All names of all entries, cut-out ones among them.
@@ -105,7 +145,11 @@ pub struct Listing {
     pub licence_policy: Option<String>,
     /// Federal Register notices and the like.
     pub notices: Vec<String>,
+    /// What the list itself says is imposed: `Asset freeze`, `Travel ban` …
+    pub measures: Vec<String>,
     pub identifiers: Vec<ListedIdentifier>,
+    /// Other parties the list connects with this one.
+    pub relations: Vec<ListedRelation>,
     /// Partial ISO dates (`1958`, `1958-03`) as far as they could be read.
     pub birth_dates: Vec<String>,
     pub listed_on: Option<String>,
@@ -178,6 +222,17 @@ pub struct ListedIdentifier {
     pub country: Option<String>,
 }
 
+/// Another party that the list connects with an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedRelation {
+    /// In the words of the list: `Owned or Controlled By`, `parent` …
+    pub kind: String,
+    /// Empty where the list gives only an id.
+    pub name: String,
+    /// `uid` of the other entry in the same list.
+    pub uid: Option<String>,
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenFrom {
     pub list: String,
@@ -196,6 +251,9 @@ pub struct Effect {
     /// Date of the facts, ISO.
     pub as_of: String,
     pub source: String,
+    /// Rules with a date that bear on this listing: their states with the day each began, and what to confirm.
+    #[serde(default)]
+    pub confirm: Vec<Words>,
 }
 
 impl Listing {

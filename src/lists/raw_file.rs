@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
 use std::io::{Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Largest file taken, packed or unpacked, in bytes. The largest official list is about 100 MB.
 pub const MOST_BYTES: u64 = 256 * 1024 * 1024;
@@ -25,6 +25,8 @@ pub struct RawFile {
     pub sha256: String,
     /// Of the file as it lies on disk.
     pub size: u64,
+    /// Where it lies, to find the other files of a set beside it.
+    pub folder: Option<PathBuf>,
 }
 
 /// Told from the content.
@@ -57,7 +59,20 @@ impl RawFile {
         let place = path.display().to_string();
         let bytes = read_within(file, MOST_BYTES).map_err(|stop| stop.error(path))?;
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| place.clone());
-        RawFile::from_bytes(&name, bytes).map_err(|e| e.at(place))
+        let mut file = RawFile::from_bytes(&name, bytes).map_err(|e| e.at(place))?;
+        file.folder = path.parent().map(|p| if p.as_os_str().is_empty() { PathBuf::from(".") } else { p.to_path_buf() });
+        Ok(file)
+    }
+
+    /// Another file of the same set, in the same folder, whatever its capitals; packed files are opened as well.
+    pub fn beside(&self, name: &str) -> Result<Option<RawFile>> {
+        let Some(folder) = &self.folder else { return Ok(None) };
+        let entries = std::fs::read_dir(folder).map_err(|e| Error::io(folder, &e))?;
+        let wanted = |found: &str| [name.to_owned(), format!("{name}.gz")].iter().any(|w| found.eq_ignore_ascii_case(w));
+        let mut found: Vec<PathBuf> =
+            entries.filter_map(|e| e.ok()).filter(|e| wanted(&e.file_name().to_string_lossy())).map(|e| e.path()).collect();
+        found.sort();
+        found.first().map(|path| RawFile::open(path)).transpose()
     }
 
     /// Unpacks and recognises bytes that were read elsewhere.
@@ -66,7 +81,7 @@ impl RawFile {
         let size = bytes.len() as u64;
         let (inner_name, bytes) = unpack(name.to_owned(), bytes, 2)?;
         let format = recognise(&bytes)?;
-        Ok(RawFile { name: name.to_owned(), inner_name, bytes, format, sha256, size })
+        Ok(RawFile { name: name.to_owned(), inner_name, bytes, format, sha256, size, folder: None })
     }
 }
 

@@ -94,6 +94,7 @@ pub fn partial_date(text: &str) -> Option<String> {
         }
         [m, d, y] if number(m).is_some() && number(d).is_some() && y.len() == 4 => whole(number(y)?, number(m)?, number(d)?),
         [d, m, y] if month(m).is_some() && y.len() == 4 => whole(number(y)?, month(m)?, number(d)?),
+        [m, d, y] if month(m).is_some() && number(d).is_some() && y.len() == 4 => whole(number(y)?, month(m)?, number(d)?),
         [m, y] if month(m).is_some() && y.len() == 4 => number(y).map(|y| format!("{y:04}-{:02}", month(m).unwrap_or(1))),
         [y, m] if y.len() == 4 && m.len() == 2 => {
             number(y).zip(number(m)).filter(|(_, m)| (1..=12).contains(m)).map(|(y, m)| format!("{y:04}-{m:02}"))
@@ -158,6 +159,7 @@ mod tests {
             ("2015-04-14-04:00", "2015-04-14"),
             ("3/2/1958", "1958-03-02"),
             ("02 Mar 1958", "1958-03-02"),
+            ("March 2, 1958", "1958-03-02"),
             ("Mar 1958", "1958-03"),
             ("circa 1958", "1958"),
             ("1958", "1958"),

@@ -2,10 +2,11 @@
 //! claims a million empty rows costs nothing. It never evaluates a formula.
 
 use super::raw_file::container_within_limits;
+use super::reading_text::partial_date;
 use crate::error::{Error, Result};
 use crate::words::Words;
 use calamine::{DataRef, Reader, Xlsx};
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Cells with a value read from one file; the largest official workbook has about 200,000.
@@ -38,6 +39,22 @@ pub fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>> {
     container_within_limits(bytes)?;
     // The reader is third-party code on a foreign file: a panic of its own is a damaged file, not a crash of ours.
     catch_unwind(AssertUnwindSafe(|| read(bytes))).unwrap_or_else(|_| Err(damaged()))
+}
+
+/// A day as spreadsheets count them, from 1900: `21496` → `1958-11-07`.
+pub fn day_number(text: &str) -> Option<String> {
+    let days: i64 = text.trim().parse().ok().filter(|d| (1..=80_000).contains(d))?;
+    let first = jiff::civil::date(1899, 12, 30);
+    first.checked_add(jiff::Span::new().days(days)).ok().map(|d| d.to_string())
+}
+
+/// When the workbook says it was last changed (`dcterms:modified`), ISO; some lists have no other date.
+pub fn modified_on(bytes: &[u8]) -> Option<String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let mut text = String::new();
+    archive.by_name("docProps/core.xml").ok()?.take(100_000).read_to_string(&mut text).ok()?;
+    let after = text.split("dcterms:modified").nth(1)?.split_once('>')?.1;
+    partial_date(after.get(..10)?)
 }
 
 fn read(bytes: &[u8]) -> Result<Vec<Sheet>> {

@@ -129,11 +129,7 @@ impl Store {
 impl StoredList {
     /// Whole days since the list was last fetched, published or confirmed to be current.
     pub fn age_days(&self, now: &str) -> i64 {
-        let time = |text: &str| text.parse::<jiff::Timestamp>().ok();
-        match (time(&self.snapshot.confirmed_at), time(now)) {
-            (Some(then), Some(now)) => ((now.as_second() - then.as_second()) / 86_400).max(0),
-            _ => i64::MAX,
-        }
+        age_in_days(&self.snapshot.confirmed_at, now)
     }
 
     /// True when the list is older than it may grow; its hits stand, its silence clears nobody.
@@ -152,6 +148,15 @@ impl StoredList {
             stale: self.stale(now),
             extract: self.snapshot.extract,
         }
+    }
+}
+
+/// Whole days between two times (RFC 3339); a time that cannot be read is infinitely long ago.
+pub fn age_in_days(then: &str, now: &str) -> i64 {
+    let time = |text: &str| text.parse::<jiff::Timestamp>().ok();
+    match (time(then), time(now)) {
+        (Some(then), Some(now)) => ((now.as_second() - then.as_second()) / 86_400).max(0),
+        _ => i64::MAX,
     }
 }
 
@@ -178,10 +183,20 @@ pub fn confirm(data_dir: &Path, list: &str, now: &str) -> Result<ConfirmedList> 
 pub(super) fn keep(data_dir: &Path, snapshot: &Snapshot, overruled: &[Words]) -> Result<()> {
     let folder = folder(data_dir, &snapshot.list);
     std::fs::create_dir_all(&folder).map_err(|e| Error::io(&folder, &e))?;
+    clear_leftovers(&folder);
     let name = file_name(snapshot);
     write(&folder.join(&name), snapshot)?;
     log(&folder, &LogLine { overruled, ..line(snapshot) })?;
     switch(&folder, &Current { snapshot: name, confirmed_at: snapshot.confirmed_at.clone() })
+}
+
+/// Half-written files of an import that was killed; the lock says that nobody is writing them now.
+fn clear_leftovers(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(|e| e.ok());
+    for entry in entries.filter(|e| e.file_name().to_string_lossy().starts_with(".tmp")) {
+        // one that cannot be removed takes a little space and nothing else
+        let _left = std::fs::remove_file(entry.path());
+    }
 }
 
 /// The edition in use of one list, with the confirmation that counts.
@@ -198,6 +213,10 @@ pub(super) fn current(data_dir: &Path, list: &str) -> Result<Option<Snapshot>> {
         return Err(unreadable(&path));
     }
     let mut snapshot = read(&folder.join(&current.snapshot))?;
+    // a confirmation speaks of every part
+    for part in snapshot.parts.iter_mut().filter(|p| p.confirmed_at < current.confirmed_at) {
+        part.confirmed_at.clone_from(&current.confirmed_at);
+    }
     snapshot.confirmed_at = current.confirmed_at;
     Ok(Some(snapshot))
 }
@@ -214,7 +233,12 @@ pub(super) fn lock(data_dir: &Path) -> Result<std::fs::File> {
 
 fn load(data_dir: &Path, id: &str) -> Result<Option<StoredList>> {
     let Some(info) = ListInfo::find(id) else { return Ok(None) };
-    Ok(current(data_dir, id)?.map(|snapshot| StoredList { info, snapshot }))
+    let Some(snapshot) = current(data_dir, id)? else { return Ok(None) };
+    let info = match &snapshot.mapping {
+        Some(text) => info.with_mapping(text)?,
+        None => info,
+    };
+    Ok(Some(StoredList { info, snapshot }))
 }
 
 /// Adds the embedded extract while it is the only source for what it holds.
@@ -247,6 +271,9 @@ fn with_starter(mut lists: Vec<StoredList>) -> Result<Vec<StoredList>> {
             shared: reading.shared,
             extract: true,
             accepted: None,
+            parts: Vec::new(),
+            other_files: Vec::new(),
+            mapping: None,
         },
     });
     Ok(lists)
@@ -261,14 +288,62 @@ fn imported_ids(data_dir: &Path) -> Result<Vec<String>> {
     };
     let mut ids: Vec<String> = entries
         .filter_map(|e| e.ok()?.file_name().into_string().ok())
+        .filter(|name| !name.starts_with('.'))
         .map(|name| name.strip_prefix("custom-").map_or(name.clone(), |own| format!("custom:{own}")))
         .collect();
     ids.sort();
     Ok(ids)
 }
 
+/// An edition as the log remembers it.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Edition {
+    pub version: String,
+    pub sha256: String,
+    did: String,
+}
+
+/// Every edition ever imported, oldest first; the one imported last may stand there more than once.
+pub(super) fn editions(data_dir: &Path, list: &str) -> Result<Vec<Edition>> {
+    let path = folder(data_dir, list).join("log.jsonl");
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(Error::io(&path, &e)),
+    };
+    // a line cut short by a crash is a line that was never finished
+    let lines = text.lines().filter_map(|line| serde_json::from_str::<Edition>(line).ok());
+    Ok(lines.filter(|e| e.did == "import").collect())
+}
+
+/// One kept edition.
+pub(super) fn edition(data_dir: &Path, list: &str, edition: &Edition) -> Result<Snapshot> {
+    let name = format!("{}-{}.postcard", edition.version, short_hash(&edition.sha256));
+    if name.contains(['/', '\\']) {
+        return Err(unreadable(&folder(data_dir, list)));
+    }
+    read(&folder(data_dir, list).join(name))
+}
+
+/// True when an edition of the list is in use.
+pub(super) fn is_here(data_dir: &Path, list: &str) -> bool {
+    folder(data_dir, list).join("current").is_file()
+}
+
+/// Hash of the file of the edition in use; none when there is none, or it cannot be read.
+pub(super) fn in_use(data_dir: &Path, list: &str) -> Result<Option<String>> {
+    Ok(current(data_dir, list).ok().flatten().map(|s| s.sha256))
+}
+
+/// The folder of all lists, made when it is not there.
+pub(super) fn make_folder(data_dir: &Path) -> Result<PathBuf> {
+    let path = data_dir.join("lists");
+    std::fs::create_dir_all(&path).map_err(|e| Error::io(&path, &e))?;
+    Ok(path)
+}
+
 /// A colon is not allowed in folder names everywhere.
-fn folder(data_dir: &Path, list: &str) -> PathBuf {
+pub(super) fn folder(data_dir: &Path, list: &str) -> PathBuf {
     data_dir.join("lists").join(list.replacen(':', "-", 1))
 }
 

@@ -6,6 +6,7 @@ use super::reading_text::{decode, one_line};
 use crate::error::Result;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+use std::borrow::Cow;
 
 /// Deepest nesting of any official list is about ten.
 const MOST_DEPTH: usize = 64;
@@ -60,7 +61,12 @@ impl Element {
 /// Hands every element named in `records` to `each` with its number from 1, and returns the root with what is left
 /// around them.
 pub fn read(bytes: &[u8], records: &[&str], mut each: impl FnMut(usize, Element) -> Result<()>) -> Result<Element> {
-    let (text, _) = decode(bytes);
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    // a large file in UTF-8 is read where it lies
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(decode(bytes).0),
+    };
     let mut reader = Reader::from_str(&text);
     let mut open: Vec<Element> = Vec::new();
     let mut number = 0;
@@ -73,15 +79,26 @@ pub fn read(bytes: &[u8], records: &[&str], mut each: impl FnMut(usize, Element)
                 }
                 open.push(element(&tag)?);
             }
-            Event::Empty(tag) => match open.last_mut() {
-                Some(parent) => parent.children.push(element(&tag)?),
-                None => return element(&tag),
-            },
-            Event::End(_) => {
-                let Some(done) = open.pop() else { return Err(broken("an end without a beginning")) };
+            Event::Empty(tag) => {
+                let done = element(&tag)?;
+                let inside = open.iter().any(|o| records.contains(&o.name.as_str()));
                 match open.last_mut() {
                     None => return Ok(done),
-                    Some(_) if records.contains(&done.name.as_str()) => {
+                    Some(_) if !inside && records.contains(&done.name.as_str()) => {
+                        number += 1;
+                        each(number, done)?;
+                    }
+                    Some(parent) => parent.children.push(done),
+                }
+            }
+            Event::End(_) => {
+                let Some(done) = open.pop() else { return Err(broken("an end without a beginning")) };
+                let is_record = |name: &str| records.contains(&name);
+                // a record inside a record is a copy that belongs to it, as in the history of a target
+                let inside = open.iter().any(|o| is_record(&o.name));
+                match open.last_mut() {
+                    None => return Ok(done),
+                    Some(_) if !inside && is_record(&done.name) => {
                         number += 1;
                         each(number, done)?;
                     }
@@ -140,7 +157,7 @@ mod tests {
             Ok(())
         })
         .unwrap();
-        assert_eq!(seen, [(1, "7".to_owned(), vec!["A B".to_owned()])]);
+        assert_eq!(seen, [(1, "7".to_owned(), vec!["A B".to_owned()]), (2, String::new(), Vec::new())]);
         assert_eq!((root.attribute("date"), root.value("head").as_str()), ("1", "a & b"));
         assert!(read(&text.as_bytes()[..text.len() - 20], &["e"], |_, _| Ok(())).is_err());
     }

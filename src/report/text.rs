@@ -62,7 +62,7 @@ pub fn review(dossier: &Dossier, library: &Library, lang: Lang, color: bool) -> 
                 clean(i.why.get(lang))
             );
             for c in &i.compared {
-                let _ = writeln!(out, "      {}: {} = {}", c.what.get(lang), clean(&c.a), clean(&c.b));
+                let _ = writeln!(out, "      {}: {} / {}", c.what.get(lang), clean(&c.a), clean(&c.b));
             }
         }
     }
@@ -75,6 +75,21 @@ pub fn review(dossier: &Dossier, library: &Library, lang: Lang, color: bool) -> 
     }
     let _ = writeln!(out, "\n■ {}", say("heading.next").get(lang));
     out.push_str(&findings(&dossier.findings, lang));
+    if !dossier.questions.is_empty() {
+        let _ = writeln!(out, "\n■ {} ({})", say("heading.questions").get(lang), dossier.questions.len());
+        for question in dossier.questions.iter().take(12) {
+            let _ = writeln!(out, "  - {}", clean(question.get(lang)));
+        }
+        if dossier.questions.len() > 12 {
+            let _ = writeln!(out, "  {}", say("text.more-questions").get(lang));
+        }
+    }
+    if dossier.outcome == crate::finding::Outcome::Stop {
+        let _ = writeln!(out, "\n■ {}", say("form.contacts").get(lang));
+        for c in super::contacts::CONTACTS.iter().filter(|c| c.countries.iter().any(|c| c == "JP")) {
+            let _ = writeln!(out, "  - {} {} ({}, {})", c.name.get(lang), c.reach, c.source, c.as_of);
+        }
+    }
     let _ = writeln!(out, "\n{}\n{}", say("text.antisocial").get(lang), say("text.legal").get(lang));
     out
 }

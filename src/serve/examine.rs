@@ -13,6 +13,7 @@ use crate::compare::{CoverNote, Understood};
 use crate::document::{self, Document, ViewKind};
 use crate::error::Result;
 use crate::finding::outcome;
+use crate::lists::Store;
 use crate::report::check::CheckReport;
 use crate::report::comparison::ComparisonReport;
 use crate::screening::vendors::{self, Asked, Format};
@@ -98,11 +99,13 @@ pub fn review(desk: &Desk, order: Order, stage: &dyn Fn(&'static str)) -> Result
         cover: cover.as_ref().map(|f| cover_note(f, &settings)).transpose()?,
         declined,
         base_holds: Vec::new(),
+        partner: None,
     };
     stage("page.stage-lists");
     let screener = desk.screener()?;
+    let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
     stage("page.stage-examining");
-    let dossier = examine(matter, &settings, &desk.library, &screener)?;
+    let dossier = examine(matter, &settings, &desk.library, &screener, store.lists())?;
     Ok(Reviewed { settings, dossier, draft, base, cover })
 }
 

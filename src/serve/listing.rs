@@ -6,7 +6,7 @@ use super::upload::Upload;
 use super::{Desk, problem::Problem};
 use crate::cli::lists::show;
 use crate::error::{Error, Result};
-use crate::lists::{ImportOrder, ListInfo, Store, confirm, import};
+use crate::lists::{ImportOrder, ListInfo, Origin, Store, confirm, import};
 use crate::words::{Lang, Words};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
@@ -108,6 +108,8 @@ pub async fn import_file(State(desk): State<Arc<Desk>>, lang: Language, request:
                     as_of,
                     accept,
                     now: settings.now.clone(),
+                    mapping: None,
+                    origin: Origin::LocalFile,
                 };
                 // the user knows the file by its name, not by the folder it passed through
                 let done = import(&settings.data_dir, &order).map_err(|e| e.at(file.name.clone()))?;

@@ -40,7 +40,7 @@ fn failure(library: &Library, term: &Term, number: usize, case: &Case) -> Option
         let (wanted, came) = (name(case.state), name(got.state));
         return failed(format!("wanted {wanted}, got {came}"), format!("期待 {wanted}、判定 {came}"));
     }
-    let has = |id: &String| got.elements.iter().any(|e| e.id == *id && e.state == State::Present);
+    let has = |id: &String| got.elements.iter().any(|e| e.id == *id && e.state.found());
     if let Some(missing) = case.elements.iter().find(|id| !has(id)) {
         return failed(format!("element `{missing}` not found"), format!("要素 `{missing}` が検出されません"));
     }

@@ -101,7 +101,7 @@ fn protects(definition: &str, name: &str, lang: Lang) -> bool {
     match lang {
         Lang::En => {
             let Some((_, meaning)) = after.split_once("mean") else { return false };
-            let subject = meaning.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| w.len() > 1).skip(1).take(10);
+            let subject = meaning.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|w| w.len() > 1).take(10);
             subject.take_while(|w| !TURNS.contains(w)).any(|w| THINGS_EN.contains(&w)) && KEPT_EN.iter().any(|k| meaning.contains(k))
         }
         Lang::Ja => {

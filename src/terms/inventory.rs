@@ -5,7 +5,7 @@ use super::force::Force;
 use super::library::{Compiled, CompiledSayings, Library, Scope, Wanted};
 use super::pattern::{Found, Unit, holds};
 use super::readings::{Reading, Readings, Standing};
-use crate::agreement::{Agreement, Quantity, QuantityUnit, quantities};
+use crate::agreement::{Agreement, Quantity, QuantityUnit, SentenceRole, quantities};
 use crate::document::Place;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
@@ -156,19 +156,32 @@ fn term_state(agreement: &Agreement, library: &Library, term: usize, shown: &[Sh
         state = State::Defeated;
         duties.extend(&defeats);
     }
-    let evidence =
+    let mut evidence: Vec<Place> =
         duties.iter().map(|s| evidence::place(agreement, readings[s.reading].sentence, readings[s.reading].lead, &s.found)).collect();
+    evidence.extend(headings(agreement, library, term, &duties, readings));
     let sentences: BTreeSet<usize> = duties.iter().map(|s| readings[s.reading].sentence).collect();
     let sentences: Vec<usize> = sentences.into_iter().collect();
     TermState {
         id: library.terms[term].id.clone(),
         state,
         bound: bound(library, &duties, readings),
-        elements: elements(agreement, library, term, &sentences, readings, none),
+        elements: elements(agreement, library, term, &duties, &sentences, readings, none),
         evidence,
         sentences,
         why: why(state),
     }
+}
+
+/// The headings over these duties that name the same act ("Return of Materials", 返還): part of what a reader looks at.
+fn headings(agreement: &Agreement, library: &Library, term: usize, duties: &[&Shown], readings: &[Reading]) -> Vec<Place> {
+    let articles: BTreeSet<usize> = duties.iter().map(|s| readings[s.reading].article).collect();
+    let over = readings.iter().filter(|r| articles.contains(&r.article) && agreement.sentences[r.sentence].role == SentenceRole::Heading);
+    let acts = |r: &Reading| {
+        library.compiled(r.lang).terms[term].signs.iter().flat_map(|s| &s.say).any(|p| p.act().is_some_and(|a| r.atoms.has(a)))
+    };
+    over.filter(|r| acts(r) && !duties.iter().any(|d| readings[d.reading].sentence == r.sentence))
+        .map(|r| agreement.place(r.sentence))
+        .collect()
 }
 
 /// Mutual when a duty names both sides, one-way when only one side is named.
@@ -177,7 +190,7 @@ fn bound(library: &Library, duties: &[&Shown], readings: &[Reading]) -> Option<B
         duties.iter().any(|s| {
             let reading = &readings[s.reading];
             let atom = pick(library.compiled(reading.lang));
-            reading.hits.iter().any(|h| h.atom == atom)
+            reading.atoms.has(atom)
         })
     };
     if names(|c| c.mutual) { Some(Bound::Mutual) } else { names(|c| c.single).then_some(Bound::OneWay) }
@@ -187,10 +200,16 @@ fn elements(
     agreement: &Agreement,
     library: &Library,
     term: usize,
+    duties: &[&Shown],
     sentences: &[usize],
     readings: &[Reading],
     none: State,
 ) -> Vec<ElementState> {
+    // an element that stands in a softened or referring sentence alone is no firmer than that sentence
+    let of_sentence = |sentence: usize| {
+        let states = duties.iter().filter(|d| readings[d.reading].sentence == sentence && d.state != State::Defeated).map(|d| d.state);
+        states.min().unwrap_or(State::Present)
+    };
     let articles: BTreeSet<usize> = readings.iter().filter(|r| sentences.contains(&r.sentence)).map(|r| r.article).collect();
     let near = |reading: &Reading, scope: Scope| match scope {
         Scope::Sentence => sentences.contains(&reading.sentence),
@@ -203,11 +222,16 @@ fn elements(
             return state;
         }
         for reading in readings.iter().filter(|r| near(r, element.scope)) {
-            let sayings = &library.compiled(reading.lang).terms[term].elements[e];
+            let compiled = library.compiled(reading.lang);
+            let sayings = &compiled.terms[term].elements[e];
             let unit = reading.unit();
-            let found = sayings.say.iter().find_map(|p| p.find(&unit, |f| f.end as usize > reading.lead));
+            // where the element names an act, its force decides as it does for a term
+            let firm =
+                |f: &Found| f.act.map_or(Some(State::Present), |act| Wanted::Binding.state(compiled.force.of(&unit, act), State::Present));
+            let found = sayings.say.iter().find_map(|p| p.find(&unit, |f| f.end as usize > reading.lead && firm(f).is_some()));
             if let Some(found) = found.filter(|_| !holds(&unit, &sayings.unless)) {
-                state.state = State::Present;
+                let here = firm(&found).unwrap_or(State::Present).max(of_sentence(reading.sentence));
+                state.state = if state.state.found() { state.state.min(here) } else { here };
                 state.evidence.push(evidence::place(agreement, reading.sentence, reading.lead, &found));
                 state.sentences.push(reading.sentence);
                 if element.quantity && state.quantity.is_none() {

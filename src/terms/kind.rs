@@ -66,6 +66,7 @@ struct Score<'a> {
     profile: &'a Profile,
     points: f64,
     title: Option<String>,
+    named: bool,
     subject: Vec<String>,
     parties: bool,
 }
@@ -76,7 +77,7 @@ impl Library {
     pub fn profile_of(&self, agreement: &Agreement, inventory: &Inventory) -> Option<Told<'_>> {
         let signs = Signs::of(agreement);
         let scores = self.profiles.iter().filter(|p| p.id != DEFAULT).map(|p| signs.score(p, inventory));
-        let best = scores.filter(|s| s.points >= ENOUGH).reduce(|a, b| if b.points > a.points { b } else { a });
+        let best = scores.filter(|s| s.points >= ENOUGH).reduce(|a, b| if b.rank() > a.rank() { b } else { a });
         match best {
             Some(score) => Some(Told { profile: score.profile, why: score.why() }),
             None => self.profile(DEFAULT).map(|profile| Told { profile, why: nothing_tells() }),
@@ -115,7 +116,7 @@ impl Signs {
     }
 
     fn score<'a>(&self, profile: &'a Profile, inventory: &Inventory) -> Score<'a> {
-        let mut score = Score { profile, points: 0.0, title: None, subject: Vec::new(), parties: false };
+        let mut score = Score { profile, points: 0.0, title: None, named: false, subject: Vec::new(), parties: false };
         for word in profile.title_en.iter().chain(&profile.title_ja) {
             let points = self.title_points(&folded(word));
             if points > score.points {
@@ -123,7 +124,8 @@ impl Signs {
                 score.title = Some(word.clone());
             }
         }
-        if score.points >= NAMED {
+        score.named = score.points >= NAMED;
+        if score.named {
             return score;
         }
         for word in profile.subject_en.iter().chain(&profile.subject_ja) {
@@ -180,6 +182,11 @@ fn unspaced(folded: &str) -> String {
 }
 
 impl Score<'_> {
+    /// A title that names the kind comes before any number of words about a subject.
+    fn rank(&self) -> (bool, f64) {
+        (self.named, self.points)
+    }
+
     fn why(&self) -> Words {
         let (mut en, mut ja) = (Vec::new(), Vec::new());
         if let Some(title) = &self.title {
@@ -227,6 +234,10 @@ mod tests {
             ("退職時誓約書\n", "employee-leaving"),
             ("ソフトウェア使用許諾契約書\n", "licence"),
             ("Purchase Order\n", "purchase"),
+            (
+                "ライセンス契約書\n\n甲乙間の共同研究契約に基づく共同研究の研究成果である発明及び知的財産権について、研究担当者を定める。\n",
+                "licence",
+            ),
         ] {
             assert_eq!(told(title).0, kind, "{title}");
         }

@@ -16,6 +16,28 @@ pub struct Hit {
     pub end: u32,
 }
 
+/// Which atoms stand in a text, to be asked often.
+#[derive(Debug, Clone, Default)]
+pub struct AtomSet(Vec<u64>);
+
+impl AtomSet {
+    pub fn of(hits: &[Hit]) -> AtomSet {
+        let mut bits = Vec::new();
+        for hit in hits {
+            let word = hit.atom as usize / 64;
+            if bits.len() <= word {
+                bits.resize(word + 1, 0);
+            }
+            bits[word] |= 1 << (hit.atom % 64);
+        }
+        AtomSet(bits)
+    }
+
+    pub fn has(&self, atom: Atom) -> bool {
+        self.0.get(atom as usize / 64).is_some_and(|word| word >> (atom % 64) & 1 == 1)
+    }
+}
+
 /// Collects atoms while the library is read; [`Words::finish`] makes the automaton.
 #[derive(Debug, Default)]
 pub struct Words {

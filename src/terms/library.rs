@@ -112,6 +112,8 @@ pub enum Wanted {
     /// A duty or a ban; an effort or a mere right makes it weak; bare words do not count.
     #[default]
     Binding,
+    /// A duty; an effort or a mere right makes it weak; what is banned or only told does not count.
+    Duty,
     /// A ban; an effort makes it weak.
     Ban,
     /// A duty, or the present tense without a word of force.
@@ -130,6 +132,7 @@ impl Wanted {
             (Wanted::Words, _) => Some(state),
             (_, Force::Release | Force::Told) => None,
             (_, Force::Effort) => Some(weak),
+            (Wanted::Duty, Force::Ban) => None,
             (_, Force::Ban) => Some(state),
             (Wanted::Ban, _) => None,
             (_, Force::Duty) => Some(state),
@@ -237,13 +240,28 @@ pub enum Scope {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Case {
     pub state: State,
+    #[serde(default)]
     pub text: String,
+    /// Several texts of which the same holds; read as so many cases.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub texts: Vec<String>,
     /// Elements that must be found.
     #[serde(default)]
     pub elements: Vec<String>,
     /// Elements that must not be found.
     #[serde(default)]
     pub without: Vec<String>,
+}
+
+impl Case {
+    /// One case for each of its texts.
+    fn each(mut self) -> Vec<Case> {
+        let mut texts = std::mem::take(&mut self.texts);
+        if !self.text.is_empty() {
+            texts.insert(0, std::mem::take(&mut self.text));
+        }
+        texts.into_iter().map(|text| Case { text, ..self.clone() }).collect()
+    }
 }
 
 /// One language of the library, compiled.
@@ -341,7 +359,8 @@ pub(super) type Files = BTreeMap<String, (String, String)>;
 fn compile(files: &Files, own: &BTreeSet<String>) -> Result<Library> {
     let mut terms: Vec<(Term, &str, &str)> = Vec::new();
     for (name, (place, text)) in files.iter().filter(|(n, _)| n.starts_with("terms/")) {
-        let term: Term = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
+        let mut term: Term = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
+        term.cases = term.cases.into_iter().flat_map(Case::each).collect();
         if format!("terms/{}.toml", term.id) != *name {
             return Err(broken(place, text, None, &format!("the id `{}` is not the file's name", term.id)));
         }

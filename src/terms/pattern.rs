@@ -1,7 +1,7 @@
 //! Patterns: sequences of word groups and literal words, as the term files write them, and their match in one unit.
 //! The notation is described in `clauses/README.md`.
 
-use super::lexicon::{Atom, Hit, Words};
+use super::lexicon::{Atom, AtomSet, Hit, Words};
 use crate::words::Lang;
 
 /// `{not} .. <use-verb> ... other than .. {purpose} & {x}`: every sequence must stand in the unit.
@@ -34,6 +34,9 @@ pub struct Unit<'a> {
     pub text: &'a str,
     pub lang: Lang,
     pub hits: &'a [Hit],
+    pub atoms: &'a AtomSet,
+    /// Bytes of lead-in before the sentence's own words.
+    pub lead: u32,
 }
 
 impl Pattern {
@@ -55,9 +58,16 @@ impl Pattern {
         self.sequences[0][0].atom
     }
 
+    /// The group or literal of its act, if it names one.
+    pub fn act(&self) -> Option<Atom> {
+        self.sequences.iter().flatten().find(|s| s.act).map(|s| s.atom)
+    }
+
     /// The first place where the pattern stands in the unit and `accept` agrees.
     pub fn find(&self, unit: &Unit, mut accept: impl FnMut(&Found) -> bool) -> Option<Found> {
-        if !unit.hits.iter().any(|h| h.atom == self.key()) || self.absent.iter().any(|s| walk(s, unit, &mut |_| true).is_some()) {
+        if !self.sequences.iter().flatten().all(|s| unit.atoms.has(s.atom))
+            || self.absent.iter().any(|s| walk(s, unit, &mut |_| true).is_some())
+        {
             return None;
         }
         let mut rest = Vec::new();
@@ -108,6 +118,8 @@ fn sequence(source: &str, usual: u32, words: &mut Words) -> Result<Vec<Step>, St
             (words.group(name).ok_or_else(|| format!("there is no word group `{name}`"))?, true, r)
         } else {
             let end = [rest.find('{'), rest.find('<'), rest.find("..")].into_iter().flatten().min().unwrap_or(rest.len());
+            // a word with any ending ends its phrase: `revers* engineer*` is two steps
+            let end = rest[..end].find("* ").map_or(end, |star| star + 1);
             if end == 0 {
                 return Err(format!("cannot read the pattern at `{rest}`"));
             }
@@ -122,6 +134,9 @@ fn sequence(source: &str, usual: u32, words: &mut Words) -> Result<Vec<Step>, St
 
 /// Tries every way to lay the steps over the hits, first places first, until `accept` agrees.
 fn walk(steps: &[Step], unit: &Unit, accept: &mut dyn FnMut(&Found) -> bool) -> Option<Found> {
+    if !unit.atoms.has(steps[0].atom) {
+        return None;
+    }
     for hit in unit.hits.iter().filter(|h| h.atom == steps[0].atom) {
         let found = Found { start: hit.start, end: hit.end, act: steps[0].act.then_some((hit.start, hit.end)) };
         let mut budget = 2000;

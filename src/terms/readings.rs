@@ -2,7 +2,7 @@
 //! place in the text lets it bind anyone.
 
 use super::defined::DefinedNames;
-use super::lexicon::Hit;
+use super::lexicon::{AtomSet, Hit};
 use super::library::Library;
 use super::pattern::{Pattern, Unit, holds};
 use crate::agreement::{Agreement, Section, Sentence, SentenceRole};
@@ -16,6 +16,7 @@ pub struct Reading {
     /// Bytes of lead-in before the sentence's own words.
     pub lead: usize,
     pub hits: Vec<Hit>,
+    pub atoms: AtomSet,
     pub standing: Standing,
     /// The outermost clause it belongs to.
     pub article: usize,
@@ -35,7 +36,7 @@ pub enum Standing {
 
 impl Reading {
     pub fn unit(&self) -> Unit<'_> {
-        Unit { text: &self.text, lang: self.lang, hits: &self.hits }
+        Unit { text: &self.text, lang: self.lang, hits: &self.hits, atoms: &self.atoms, lead: self.lead as u32 }
     }
 }
 
@@ -59,7 +60,8 @@ impl Readings {
             names.add(&text, s.lang, &mut hits);
             let lead = text.len() - s.folded.text.len();
             let article = article(agreement, i);
-            Reading { sentence: i, lang: s.lang, lead, text, hits, standing: standing(agreement, s, recitals_count), article }
+            let atoms = AtomSet::of(&hits);
+            Reading { sentence: i, lang: s.lang, lead, text, hits, atoms, standing: standing(agreement, s, recitals_count), article }
         };
         Readings { list: agreement.sentences.iter().enumerate().map(read).collect() }
     }

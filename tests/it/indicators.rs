@@ -19,7 +19,10 @@ fn parties(text: &str) -> Vec<Party> {
 }
 
 fn draft(text: &str) -> Draft {
-    Draft { path: "draft.txt".into(), parties: parties(text) }
+    let agreement = Agreement::of(&document(text, Properties::default()), ViewKind::Accepted);
+    let passages = sekisho::indicators::passages(&agreement);
+    let title = text.lines().next().unwrap_or_default().to_owned();
+    Draft { path: "draft.txt".into(), passages, title, parties: agreement.parties, ..Draft::default() }
 }
 
 fn hit(name: &str) -> Answer {
@@ -266,7 +269,8 @@ fn metadata_that_names_a_declined_party_is_strong_and_a_template_is_not() {
     let with = |company: &str| {
         let properties = Properties { company: Some(company.into()), ..Properties::default() };
         let parties = Agreement::of(&document(&english(&EN_APART), properties), ViewKind::Accepted).parties;
-        let drafts = vec![Draft { path: "draft.txt".into(), parties: parties.clone() }, Draft { path: "draft.txt".into(), parties }];
+        let one = Draft { path: "draft.txt".into(), parties, ..Draft::default() };
+        let drafts = vec![one.clone(), one];
         indicators(&Facts { drafts, us: vec![EN_US.into()], declined: vec![EN_FIRST.name.into()], ..Facts::default() })
     };
     assert_eq!(ids(&with(EN_FIRST.name), Weight::Strong), ["C20"]);

@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const NOW: &str = "2026-03-01T00:00:00Z";
+pub(crate) const NOW: &str = "2026-03-01T00:00:00Z";
 
-fn sekisho(data_dir: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn sekisho(data_dir: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sekisho"))
         .args(arguments)
         .args(["--now", NOW, "--offline", "--data-dir"])
@@ -20,26 +20,54 @@ fn sekisho(data_dir: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn status(data_dir: &Path) -> Value {
+pub(crate) fn status(data_dir: &Path) -> Value {
     let output = sekisho(data_dir, &["lists", "status", "--format", "json"]);
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn list<'a>(status: &'a Value, id: &str) -> Option<&'a Value> {
+pub(crate) fn list<'a>(status: &'a Value, id: &str) -> Option<&'a Value> {
     status["lists"].as_array().unwrap().iter().find(|l| l["id"] == id)
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-fn folder(id: &str) -> PathBuf {
+pub(crate) fn folder(id: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("screening-lists").join(id)
 }
 
 /// Writes a workbook from a table: one row a line, cells parted by tabs, `\n` for a line break inside a cell, `=5` for
-/// a formula whose cached value is 5.
+/// a formula whose cached value is 5. A line `## name` begins another sheet.
 fn workbook(path: &Path, sheet: &str, table: &str) {
+    let mut sheets: Vec<(String, Vec<&str>)> = Vec::new();
+    for line in table.lines() {
+        match line.strip_prefix("## ") {
+            Some(name) => sheets.push((name.to_owned(), Vec::new())),
+            None if sheets.is_empty() => sheets.push((sheet.to_owned(), vec![line])),
+            None => sheets.last_mut().unwrap().1.push(line),
+        }
+    }
+    let numbered = || (1..).zip(&sheets);
+    let overrides: String = numbered().map(|(n, _)| format!("<Override PartName=\"/xl/worksheets/sheet{n}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>")).collect();
+    let entries: String = numbered().map(|(n, (name, _))| format!("<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"r{n}\"/>")).collect();
+    let relations: String = numbered().map(|(n, _)| format!("<Relationship Id=\"r{n}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>")).collect();
+    let mut parts = vec![
+        ("[Content_Types].xml".to_owned(), format!("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>{overrides}</Types>")),
+        ("_rels/.rels".to_owned(), "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".to_owned()),
+        ("xl/workbook.xml".to_owned(), format!("<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>{entries}</sheets></workbook>")),
+        ("xl/_rels/workbook.xml.rels".to_owned(), format!("<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>")),
+    ];
+    parts.extend(numbered().map(|(n, (_, lines))| (format!("xl/worksheets/sheet{n}.xml"), sheet_xml(lines))));
+    let mut archive = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
+    for (name, content) in parts {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap();
+}
+
+fn sheet_xml(lines: &[&str]) -> String {
     let escape = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;").replace("\\n", "\n");
     let cell = |t: &str, column: usize, row: usize| {
         let place = format!("{}{row}", char::from(b'A' + u8::try_from(column).unwrap()));
@@ -49,34 +77,21 @@ fn workbook(path: &Path, sheet: &str, table: &str) {
             None => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{}</t></is></c>", escape(t)),
         }
     };
-    let rows: String = table
-        .lines()
-        .enumerate()
+    let rows: String = (1..)
+        .zip(lines)
         .map(|(r, line)| {
-            let cells: String = line.split('\t').enumerate().map(|(c, t)| cell(t, c, r + 1)).collect();
-            format!("<row r=\"{}\">{cells}</row>", r + 1)
+            let cells: String = line.split('\t').enumerate().map(|(c, t)| cell(t, c, r)).collect();
+            format!("<row r=\"{r}\">{cells}</row>")
         })
         .collect();
-    let parts = [
-        ("[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>".to_owned()),
-        ("_rels/.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>".to_owned()),
-        ("xl/workbook.xml", format!("<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets><sheet name=\"{sheet}\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>")),
-        ("xl/_rels/workbook.xml.rels", "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>".to_owned()),
-        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>")),
-    ];
-    let mut archive = zip::ZipWriter::new(std::fs::File::create(path).unwrap());
-    for (name, content) in parts {
-        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        archive.write_all(content.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap();
+    format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>")
 }
 
 fn meti_table() -> String {
     std::fs::read_to_string(folder("jp-meti-eul").join("sample.cells")).unwrap()
 }
 
-fn meti_file(into: &Path, name: &str, table: &str) -> String {
+pub(crate) fn meti_file(into: &Path, name: &str, table: &str) -> String {
     let path = into.join(name);
     workbook(&path, "ユーザーリスト", table);
     path.display().to_string()
@@ -105,19 +120,26 @@ fn every_list_folder_holds_a_sample_and_gives_what_it_must() {
     let scratch = tempfile::tempdir().unwrap();
     let mut walked = 0;
     for info in sekisho::lists::ListInfo::all().iter().filter(|i| i.importer.is_some() && i.extract_of.is_empty()) {
-        let expected: Value = serde_json::from_slice(&std::fs::read(folder(&info.id).join("expected.json")).unwrap()).unwrap();
+        let wanted = |name: &str| -> Value {
+            let own = folder(&info.id).join(format!("{}.expected.json", name.rsplit_once('.').unwrap().0));
+            let path = if own.is_file() { own } else { folder(&info.id).join("expected.json") };
+            serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+        };
         let id = if info.id == "custom" { "custom:sample" } else { &info.id };
         let mut samples = 0;
         for entry in std::fs::read_dir(folder(&info.id)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            let file = match name.strip_prefix("sample.") {
-                None => continue,
+            if !name.starts_with("sample") || path.is_dir() || name.ends_with(".json") && name.contains(".expected.") {
+                continue;
+            }
+            let file = match path.extension().and_then(|e| e.to_str()) {
                 Some("cells") => PathBuf::from(meti_file(scratch.path(), "sample.xlsx", &std::fs::read_to_string(&path).unwrap())),
-                Some(_) => path.clone(),
+                _ => path.clone(),
             };
             let read = sekisho::lists::read_raw(id, &file, None, NOW).unwrap();
             let listings = serde_json::to_value(&read.snapshot.listings).unwrap();
+            let expected = wanted(&name);
             assert_eq!(expected["records"], listings.as_array().unwrap().len(), "{name}");
             holds(&expected["listings"], &listings, &format!("{} {name}", info.id));
             assert!(read.snapshot.listings.iter().all(|l| !read.info.effect(l).class.is_empty()), "{name}");
@@ -355,4 +377,62 @@ fn unknown_lists_and_wrong_dates_are_usage_errors() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(!output.stderr.is_empty());
     }
+}
+
+#[test]
+fn the_four_csv_files_of_ofac_are_one_set_and_a_set_with_one_missing_is_refused() {
+    let set = folder("us-ofac-cons").join("sample-set");
+    let read = sekisho::lists::read_raw("us-ofac-cons", &set.join("cons_prim.csv"), None, NOW).unwrap();
+    let listings = serde_json::to_value(&read.snapshot.listings).unwrap();
+    let expected: Value = serde_json::from_slice(&std::fs::read(set.join("expected.json")).unwrap()).unwrap();
+    holds(&expected["listings"], &listings, "sample-set");
+    assert_eq!(
+        read.snapshot.other_files.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+        ["CONS_ADD.CSV", "CONS_ALT.CSV", "cons_comments.csv"]
+    );
+    let list = std::fs::read(set.join("cons_prim.csv")).unwrap();
+    refused("us-ofac-cons", "cons_prim.csv", &list, "cons_add.csv is not beside it");
+    refused("us-ofac-sdn", "sdn.csv", &list[..list.len() / 2], "cut short");
+}
+
+/// Files that were tried on real data are told from those that were not, by a person who reads `lists status`.
+#[test]
+fn forms_not_yet_seen_on_a_real_file_are_named() {
+    let data = tempfile::tempdir().unwrap();
+    let file = folder("tw-shtc").join("sample.csv").display().to_string();
+    assert!(sekisho(data.path(), &["lists", "import", "tw-shtc", &file]).status.success());
+    let english = text(&sekisho(data.path(), &["lists", "status", "--lang", "en"]).stdout);
+    assert!(english.contains("not yet seen on a real file"), "{english}");
+    assert!(text(&sekisho(data.path(), &["lists", "status", "--lang", "ja"]).stdout).contains("実際のファイルでは未確認"));
+}
+
+#[test]
+fn parts_of_a_list_are_kept_side_by_side_and_guarded_apart() {
+    let data = tempfile::tempdir().unwrap();
+    let sample = std::fs::read_to_string(folder("jp-meti-russia").join("sample.txt")).unwrap();
+    let write = |name: &str, content: &str| {
+        let path = data.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    let belarus = write("belarus.txt", &sample);
+    let russia =
+        write("russia.txt", &sample.replace("ベラルーシ共和国の団体", "ロシア連邦の団体").replace("2024年07月05日", "2025年09月12日"));
+    let third = write("third.txt", &sample.replace("ベラルーシ共和国の団体", "ロシア連邦及びベラルーシ共和国以外の国の団体"));
+    let import = |file: &str| sekisho(data.path(), &["lists", "import", "jp-meti-russia", file, "--lang", "en"]);
+    for file in [&belarus, &russia, &third] {
+        let output = import(file);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+    let whole = status(data.path());
+    let list = list(&whole, "jp-meti-russia").unwrap();
+    assert_eq!((&list["records"], &list["version"]), (&9.into(), &"2025-09-12".into()));
+    let parts: Vec<&str> = list["parts"].as_array().unwrap().iter().map(|p| p["id"].as_str().unwrap()).collect();
+    assert_eq!(parts, ["belarus", "russia", "third-countries"]);
+    let shrunken = write("shrunken.txt", sample.split("\n２ ").next().unwrap());
+    let output = import(&shrunken);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stdout));
+    let gap = write("gap.txt", &sample.replace("\n２ ", "\n３ "));
+    let output = import(&gap);
+    assert!(output.status.code() == Some(2) && text(&output.stderr).contains("numbering is not whole"), "{}", text(&output.stderr));
 }

@@ -3,14 +3,21 @@
 // the helpers of tests may unwrap like the tests themselves
 #![allow(clippy::unwrap_used)]
 
+mod case;
+mod check;
+mod clauses;
 mod compare;
+mod docs;
 mod documents;
 mod examples;
+mod fetch;
 mod hand_on;
 mod indicators;
 mod known_pdfs;
+mod list_editions;
 mod lists;
 mod mutations;
+mod partner;
 mod review;
 mod screening;
 mod serve;

@@ -11,15 +11,15 @@ use std::process::{Command, Output};
 const DRAFT: &str = "Non-Disclosure Agreement\n\n1. Each party shall keep the Confidential Information secret.\n\
     2. Neither party shall use it for any purpose other than the Purpose.\n";
 
-fn library() -> Library {
+pub fn library() -> Library {
     Library::embedded().expect("the embedded library compiles")
 }
 
-fn states(text: &str, library: &Library) -> sekisho::terms::Inventory {
+pub fn states(text: &str, library: &Library) -> sekisho::terms::Inventory {
     inventory(&Agreement::of(&text::read(text.as_bytes(), Format::Text), ViewKind::Accepted), library)
 }
 
-fn run(arguments: &[&str], folder: &Path) -> Output {
+pub fn run(arguments: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sekisho"))
         .args(arguments)
         .current_dir(folder)

@@ -113,3 +113,51 @@ fn name_alone(words: &str) -> Option<Range<usize>> {
     };
     (known && rest.is_empty() && !is_placeholder(&words[name.clone()])).then_some(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::agreement::Party;
+    use crate::document::{Document, Paragraph, Part, Piece, ViewKind};
+
+    fn parties(parts: &[(PartKind, &str)]) -> Vec<Party> {
+        let paragraph = |l: &str| Paragraph { pieces: vec![Piece { text: l.to_owned(), ..Piece::default() }], ..Paragraph::default() };
+        let part = |(kind, text): &(PartKind, &str)| Part {
+            kind: *kind,
+            name: format!("{kind:?}"),
+            paragraphs: text.lines().map(paragraph).collect(),
+        };
+        let document = Document { parts: parts.iter().map(part).collect(), ..Document::default() };
+        Agreement::of(&document, ViewKind::Accepted).parties
+    }
+
+    const BODY: &str = "AGREEMENT\nThis agreement is made between Aoba Robotics Co., Ltd. (“Aoba”) and Brightquay Ltd (the “Partner”).\n1. Purpose\nThe parties study valves.\n";
+
+    #[test]
+    fn a_letterhead_joins_its_party_or_is_told_as_one() {
+        let found = parties(&[(PartKind::Body, BODY), (PartKind::Header, "BRIGHTQUAY LIMITED | Tel: +44 20 5550 0142\nConfidential")]);
+        assert_eq!(found.len(), 2, "{found:#?}");
+        assert_eq!(found[1].phones, ["+44 20 5550 0142"]);
+        let found = parties(&[(PartKind::Body, BODY), (PartKind::Footer, "© Morvane Holdings GmbH – page 3\nwww.morvane.example")]);
+        let other = found.iter().find(|p| p.role == PartyRole::Letterhead).expect("another name in the footer");
+        assert_eq!((other.name.as_str(), other.domains.as_slice()), ("Morvane Holdings GmbH", ["morvane.example".to_owned()].as_slice()));
+        let found =
+            parties(&[(PartKind::Body, BODY), (PartKind::Header, "Collaboration Agreement\nDraft 3 – strictly confidential\n株式会社●●")]);
+        assert_eq!(found.len(), 2, "{found:#?}");
+        let found = parties(&[(PartKind::Body, BODY), (PartKind::Header, "合同会社古渡計測　秘密保持契約書")]);
+        assert!(found.iter().any(|p| p.name == "合同会社古渡計測" && p.role == PartyRole::Letterhead), "{found:#?}");
+    }
+
+    #[test]
+    fn a_text_box_may_hold_the_opening_or_the_signatures() {
+        let boxed = "甲　北浜市浜町四丁目２番\n株式会社青葉ロボット\n代表取締役　阿部　恵　㊞\n乙　古渡市運河通８番２号\n合同会社古渡計測\n代表　押尾　仁　㊞";
+        let found = parties(&[(PartKind::Body, "共同研究契約書\n第１条（目的）\n弁を研究する。"), (PartKind::TextBox, boxed)]);
+        let names: Vec<&str> = found.iter().map(|p| p.name.as_str()).collect();
+        assert_eq!(names, ["株式会社青葉ロボット", "合同会社古渡計測"]);
+        let found = parties(&[
+            (PartKind::Body, "AGREEMENT\n1. Purpose\nValves."),
+            (PartKind::TextBox, "between Aoba Robotics Co., Ltd. (“Aoba”) and Brightquay Ltd (the “Partner”)"),
+        ]);
+        assert_eq!(found.iter().map(|p| p.role).collect::<Vec<_>>(), [PartyRole::Party, PartyRole::Party]);
+    }
+}

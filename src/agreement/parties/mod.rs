@@ -4,6 +4,7 @@
 mod blocks;
 mod contact;
 mod english;
+mod former;
 mod japanese;
 mod latin;
 mod letterhead;
@@ -34,6 +35,9 @@ pub struct Party {
     pub phones: Vec<String>,
     /// Domains of mail addresses and web sites given for it.
     pub domains: Vec<String>,
+    /// Names it bore before, as the document gives them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former: Vec<String>,
     /// Natural persons who sign or represent it.
     pub people: Vec<String>,
     /// Registration numbers and the like, as written.
@@ -61,6 +65,12 @@ pub enum PartyRole {
     Letterhead,
     /// Named by the file's own metadata, not by its text.
     Author,
+    /// Named by the user's partner file alone, as one who owns the partner.
+    Owner,
+    /// The same, as one who runs or signs for the partner.
+    Officer,
+    /// The same, in another connection.
+    Related,
 }
 
 /// The parties of an agreement, in the order in which they are first named; those of the file's metadata last. Reads the

@@ -3,6 +3,7 @@
 
 use super::Party;
 use super::contact::{Facts, address_in, scan};
+use super::former::former_names;
 use super::latin::name_at;
 use super::lexicon::JAPANESE;
 use super::mention::Mention;
@@ -28,6 +29,8 @@ impl<'a> Register<'a> {
         let text = &self.agreement.view.parts[part].text;
         let mut aliases = bracketed(text, mention.range.end);
         aliases.extend(parent(text, &mention.name, mention.range.end));
+        let former = former_names(text, mention.range.end);
+        aliases.retain(|a| !former.contains(a));
         let mut facts = mention.facts;
         if let Some(tail) = text.get(mention.tail.clone()) {
             facts.take(Facts { addresses: address_in(tail).into_iter().collect(), ..scan(tail) });
@@ -51,6 +54,11 @@ impl<'a> Register<'a> {
         for called in mention.called {
             if !party.called.contains(&called) {
                 party.called.push(called);
+            }
+        }
+        for name in former {
+            if !party.former.contains(&name) {
+                party.former.push(name);
             }
         }
         if !party.places.contains(&place) {

@@ -1,7 +1,11 @@
 //! What `sekisho lists` prints: a table with the next steps for a reader, `sekisho.lists/1` for a program.
 
 use super::super::Settings;
-use crate::lists::{ConfirmedList, DatedBy, Imported, ListInfo, MissingList, Store, StoredList};
+use crate::lists::fetch::can_fetch;
+use crate::lists::{
+    ConfirmedList, DatedBy, DatedQuestion, FileRead, Imported, ListInfo, ListPart, MissingList, RuleState, SnapshotPart, Store, StoredList,
+    age_in_days,
+};
 use crate::report::terminal::clean;
 use crate::words::{Lang, Words};
 use serde::Serialize;
@@ -38,6 +42,42 @@ struct ListJson<'a> {
     accepted: Option<&'a str>,
     warnings: &'a [Words],
     attribution: &'a Words,
+    /// Scripts the names of this list can be in (ISO 15924); a name in another script is not answered by it.
+    scripts: &'a [String],
+    /// False while no reader of this list has met a real file.
+    seen_on_a_real_file: bool,
+    unseen_forms: &'a [Words],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts: Vec<PartJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parts_missing: Vec<&'a Words>,
+    #[serde(skip_serializing_if = "<[FileRead]>::is_empty")]
+    other_files: &'a [FileRead],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    dated: Vec<DatedJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PartJson<'a> {
+    id: &'a str,
+    version: &'a str,
+    records: usize,
+    age_days: i64,
+    file_name: &'a str,
+    sha256: &'a str,
+}
+
+/// A rule with a date that bears on the list's meaning, as it stands on the day of the report.
+#[derive(Serialize)]
+struct DatedJson<'a> {
+    id: &'a str,
+    title: &'a Words,
+    codes: &'a [String],
+    state: Option<RuleState>,
+    words: Option<&'a Words>,
+    confirm: &'a Words,
+    as_of: &'a str,
+    source: &'a str,
 }
 
 #[derive(Serialize)]
@@ -80,7 +120,44 @@ fn list_json<'a>(list: &'a StoredList, settings: &Settings) -> ListJson<'a> {
         accepted: snapshot.accepted.as_deref(),
         warnings: &snapshot.warnings,
         attribution: &list.info.licence.attribution,
+        scripts: &list.info.scripts,
+        seen_on_a_real_file: list.info.seen_on_a_real_file,
+        unseen_forms: &list.info.unseen_forms,
+        parts: snapshot.parts.iter().map(|p| part_json(p, list, settings)).collect(),
+        parts_missing: parts_missing(list).map(|p| &p.title).collect(),
+        other_files: &snapshot.other_files,
+        dated: list.info.dated.iter().map(|d| dated_json(d, settings)).collect(),
     }
+}
+
+fn part_json<'a>(part: &'a SnapshotPart, list: &'a StoredList, settings: &Settings) -> PartJson<'a> {
+    PartJson {
+        id: &part.id,
+        version: &part.version,
+        records: list.snapshot.listings.iter().filter(|l| l.source.as_ref() == Some(&part.id)).count(),
+        age_days: age_in_days(&part.confirmed_at, &settings.now),
+        file_name: &part.file.name,
+        sha256: &part.file.sha256,
+    }
+}
+
+fn dated_json<'a>(dated: &'a DatedQuestion, settings: &Settings) -> DatedJson<'a> {
+    let state = dated.state_on(&settings.now);
+    DatedJson {
+        id: &dated.id,
+        title: &dated.title,
+        codes: &dated.codes,
+        state: state.map(|s| s.state),
+        words: state.map(|s| &s.words),
+        confirm: &dated.confirm,
+        as_of: &dated.as_of,
+        source: &dated.source,
+    }
+}
+
+/// Files of the list that are not here.
+fn parts_missing(list: &StoredList) -> impl Iterator<Item = &ListPart> {
+    list.info.parts.iter().filter(|p| !list.snapshot.parts.iter().any(|here| here.id == p.id))
 }
 
 /// The table of `lists status`, then what to do next.
@@ -99,6 +176,7 @@ pub fn table(store: &Store, settings: &Settings) -> String {
     }
     let mut text =
         if store.lists().is_empty() { say("No list is here.\n", "リストはまだありません。\n") } else { columns(&rows) };
+    text.push_str(&remarks(store, settings));
     let steps = next_steps(store, settings);
     if !steps.is_empty() {
         text.push_str(&format!("\n{}\n", say("Next steps:", "次にすること:")));
@@ -113,6 +191,64 @@ pub fn table(store: &Store, settings: &Settings) -> String {
     clean(&text)
 }
 
+/// What the table has no room for: scripts, parts, readers untried on real files, rules with a date.
+fn remarks(store: &Store, settings: &Settings) -> String {
+    let mut lines: Vec<Words> = Vec::new();
+    for list in store.lists() {
+        let (id, info) = (&list.info.id, &list.info);
+        for part in &list.snapshot.parts {
+            let title = info.parts.iter().find(|p| p.id == part.id).map(|p| p.title.clone()).unwrap_or_default();
+            let records = list.snapshot.listings.iter().filter(|l| l.source.as_ref() == Some(&part.id)).count();
+            let age = age_in_days(&part.confirmed_at, &settings.now);
+            lines.push(Words::new(
+                format!("{id}: part “{}”, edition {}, {records} entries, {age} d", title.en, part.version),
+                format!("{id}: 「{}」{}版、{records}件、{age}日経過", title.ja, part.version),
+            ));
+        }
+        for part in parts_missing(list) {
+            lines.push(Words::new(
+                format!("{id}: the part “{}” is not here; nothing is screened against it", part.title.en),
+                format!("{id}: 「{}」は未取込みのため、照合の対象になっていません", part.title.ja),
+            ));
+        }
+        if !info.seen_on_a_real_file {
+            lines.push(Words::new(
+                format!("{id}: its reader was built from the published description and is not yet seen on a real file; compare the counts"),
+                format!("{id}: 公表された仕様から作成した読み取り方式で、実際のファイルでは未確認です。件数を照らし合わせてください"),
+            ));
+        }
+        for form in &info.unseen_forms {
+            lines.push(Words::new(
+                format!("{id}: not yet seen on a real file: {}", form.en),
+                format!("{id}: 実際のファイルでは未確認の形式: {}", form.ja),
+            ));
+        }
+        for dated in &info.dated {
+            let state = dated.state_on(&settings.now).map(|s| s.words.clone()).unwrap_or_default();
+            lines.push(Words::new(
+                format!("{id}: {}: {} {} (known as of {})", dated.title.en, state.en, dated.confirm.en, dated.as_of),
+                format!("{id}: {}: {}{}（{}現在の情報）", dated.title.ja, state.ja, dated.confirm.ja, dated.as_of),
+            ));
+        }
+    }
+    let scripts: Vec<String> = store
+        .lists()
+        .iter()
+        .filter(|l| !l.info.scripts.is_empty())
+        .map(|l| format!("{} {}", l.info.id, l.info.scripts.join("+")))
+        .collect();
+    if !scripts.is_empty() {
+        let scripts = scripts.join(", ");
+        lines.push(Words::new(format!("Scripts covered: {scripts}"), format!("名称の文字種: {scripts}")));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    let title = Words::new("Notes:", "補足:");
+    let body: String = lines.iter().map(|l| format!("  {}\n", l.get(settings.lang))).collect();
+    format!("\n{}\n{body}", title.get(settings.lang))
+}
+
 fn row(list: &StoredList, settings: &Settings) -> [String; 6] {
     let say = |en: String, ja: String| Words::new(en, ja).get(settings.lang).to_owned();
     let (snapshot, age) = (&list.snapshot, list.age_days(&settings.now));
@@ -123,9 +259,15 @@ fn row(list: &StoredList, settings: &Settings) -> [String; 6] {
     } else {
         say("current".to_owned(), "有効".to_owned())
     };
-    let entries = match snapshot.delisted() {
-        0 => snapshot.records().to_string(),
-        off => say(format!("{} (+{off} delisted)", snapshot.records()), format!("{}（ほか削除済み{off}）", snapshot.records())),
+    let (records, off, in_full) = (snapshot.records(), snapshot.delisted(), snapshot.delisted_in_full());
+    let entries = match (off - in_full, in_full) {
+        (0, 0) => records.to_string(),
+        (0, full) => say(format!("{records} ({full} of them delisted)"), format!("{records}（うち削除済み{full}）")),
+        (rows, 0) => say(format!("{records} (+{rows} delisted)"), format!("{records}（ほか削除済み{rows}）")),
+        (rows, full) => say(
+            format!("{records} ({full} of them delisted; +{rows} delisted)"),
+            format!("{records}（うち削除済み{full}、ほか削除済み{rows}）"),
+        ),
     };
     let mark = if snapshot.dated_by == DatedBy::ImportDay { "?" } else { "" };
     [
@@ -153,6 +295,13 @@ fn next_steps(store: &Store, settings: &Settings) -> Vec<String> {
     let mut steps = Vec::new();
     for list in store.lists().iter().filter(|l| !l.snapshot.extract && l.stale(&settings.now)) {
         let id = &list.info.id;
+        if can_fetch(&list.info) {
+            steps.push(Words::new(
+                format!("{id}: run `sekisho lists fetch {id}`, or import a newer file"),
+                format!("{id}: `sekisho lists fetch {id}` を実行するか、新しいファイルを取り込んでください"),
+            ));
+            continue;
+        }
         steps.push(Words::new(
             format!("{id}: import the newest edition, or run `sekisho lists confirm {id}` after checking that this one is current"),
             format!("{id}: 最新版を取り込むか、この版が最新であることを確認のうえ `sekisho lists confirm {id}` を実行してください"),
@@ -167,6 +316,13 @@ fn next_steps(store: &Store, settings: &Settings) -> Vec<String> {
     }
     for list in store.missing().iter().filter(|l| is_first(&l.info)) {
         let (id, url) = (&list.info.id, &list.info.url);
+        if can_fetch(&list.info) {
+            steps.push(Words::new(
+                format!("{id} ({}): run `sekisho lists fetch {id}`; without a network: from {url}, then `sekisho lists import {id} FILE`", list.info.title.en),
+                format!("{id}（{}）: `sekisho lists fetch {id}` を実行してください（通信できない場合は {url} から取得して `sekisho lists import {id} ファイル`）", list.info.title.ja),
+            ));
+            continue;
+        }
         steps.push(Words::new(
             format!("{id} ({}): get it from {url}, then `sekisho lists import {id} FILE`", list.info.title.en),
             format!("{id}（{}）: {url} から取得し、`sekisho lists import {id} ファイル` を実行してください", list.info.title.ja),
@@ -242,6 +398,15 @@ pub fn confirmed(confirmed: &ConfirmedList, settings: &Settings) -> String {
     let line = Words::new(
         format!("{}: edition {} is noted as current on {}", confirmed.list, confirmed.version, settings.now),
         format!("{}: {}版が{}時点で最新であることを記録しました", confirmed.list, confirmed.version, settings.now),
+    );
+    spoken(&[line], settings.lang)
+}
+
+/// A fetch that found nothing new.
+pub fn unchanged(confirmed: &ConfirmedList, settings: &Settings) -> String {
+    let line = Words::new(
+        format!("{}: nothing new at the authority; edition {} is current on {}", confirmed.list, confirmed.version, settings.now),
+        format!("{}: 公式サイトに更新はありません。{}版が{}時点で最新です", confirmed.list, confirmed.version, settings.now),
     );
     spoken(&[line], settings.lang)
 }

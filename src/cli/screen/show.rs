@@ -262,6 +262,9 @@ fn matched(out: &mut String, hit: &Hit, lang: Lang) {
             put(out, 4, &format!("{}: {}", Words::new(en, ja).get(lang), words.get(lang)));
         }
     }
+    for rule in &effect.confirm {
+        put(out, 4, &format!("{}: {}", Words::new("to confirm", "要確認").get(lang), rule.get(lang)));
+    }
     if let Some(date) = &hit.listed_on {
         put(out, 4, Words::new(format!("listed on {date}"), format!("掲載日 {date}")).get(lang));
     }

@@ -4,7 +4,7 @@
 use super::{Importer, Reading, make_ids_unique, refused};
 use crate::error::Result;
 use crate::lists::name_parts::listed;
-use crate::lists::raw_file::RawFile;
+use crate::lists::raw_file::{RawFile, RawFormat};
 use crate::lists::reading_text::{is_other_script, partial_date};
 use crate::lists::xml_records::{self, Element};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind};
@@ -18,6 +18,9 @@ impl Importer for EuFinancialSanctions {
     }
 
     fn read(&self, file: &RawFile, info: &ListInfo) -> Result<Reading> {
+        if file.format == RawFormat::Csv {
+            return super::eu_fsf_table::read(file, info);
+        }
         let mut reading = Reading::default();
         let root = xml_records::read(&file.bytes, &["sanctionEntity"], |number, record| {
             reading.listings.push(listing(&record, number, info)?);

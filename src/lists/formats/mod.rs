@@ -1,21 +1,27 @@
 //! One importer a file format, in one table. An importer turns a recognised file into Listings or refuses it whole;
 //! it never compares with earlier editions (the guards do) and never guesses a column from its position.
 
+mod au_dfat;
 mod ca_sema;
+mod ch_seco;
 mod custom;
 mod eu_fsf;
+mod eu_fsf_table;
 mod jp_mof;
 pub mod mapped_table;
 mod meti_eul;
-mod ofac_xml;
+mod meti_specified;
+mod ofac;
+mod opensanctions;
 mod starter;
 mod uk_sl;
+mod uk_sl_table;
 mod un_sc;
 mod us_csl;
 mod worldbank;
 
 use super::raw_file::RawFile;
-use super::{ListInfo, Listing, Problems};
+use super::{FileRead, ListInfo, Listing, Problems};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
@@ -30,6 +36,10 @@ pub struct Reading {
     pub problems: Problems,
     /// Values that are the same for every row of a sub-list.
     pub shared: BTreeMap<String, String>,
+    /// Which of several files of the list this is.
+    pub part: Option<String>,
+    /// Files beside it that were read as well.
+    pub other_files: Vec<FileRead>,
 }
 
 /// Reads one official format.
@@ -43,14 +53,18 @@ pub trait Importer: Sync {
 /// All importers; a test walks the table.
 pub static IMPORTERS: &[&dyn Importer] = &[
     &meti_eul::MetiEndUserList,
+    &meti_specified::MetiSpecified,
     &us_csl::ConsolidatedScreeningList,
     &un_sc::SecurityCouncilList,
     &uk_sl::UkSanctionsList,
     &jp_mof::MofAssetFreeze,
-    &ofac_xml::OfacXml,
+    &ofac::Ofac,
     &eu_fsf::EuFinancialSanctions,
     &ca_sema::CanadaSanctions,
+    &au_dfat::AustraliaConsolidated,
+    &ch_seco::SwissConsolidated,
     &worldbank::WorldBankDebarred,
+    &opensanctions::OpenSanctions,
     &mapped_table::MappedTable,
     &custom::OwnList,
     &starter::StarterExtract,

@@ -1,10 +1,10 @@
-//! The UK Sanctions List of the Foreign, Commonwealth and Development Office, as XML.
+//! The UK Sanctions List of the Foreign, Commonwealth and Development Office, as XML; the table is read beside.
 
 use super::{Importer, Reading, make_ids_unique, refused};
 use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::listed;
-use crate::lists::raw_file::RawFile;
+use crate::lists::raw_file::{RawFile, RawFormat};
 use crate::lists::xml_records::{self, Element};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind};
 use std::collections::BTreeSet;
@@ -17,6 +17,9 @@ impl Importer for UkSanctionsList {
     }
 
     fn read(&self, file: &RawFile, info: &ListInfo) -> Result<Reading> {
+        if file.format == RawFormat::Csv {
+            return super::uk_sl_table::read(file, info);
+        }
         let mut reading = Reading::default();
         let root = xml_records::read(&file.bytes, &["Designation"], |number, record| {
             reading.listings.push(listing(&record, number, info)?);
@@ -49,9 +52,7 @@ fn listing(record: &Element, number: usize, info: &ListInfo) -> Result<Listing> 
             ));
         }
     };
-    let measures = record.value("SanctionsImposed");
-    // An asset freeze bans dealings; a travel ban or a disqualification alone does not.
-    let source = if measures.to_lowercase().contains("asset freeze") { "asset-freeze" } else { "other-measures" };
+    let imposed = record.value("SanctionsImposed");
     let kept = [
         ("sanctions_imposed", "SanctionsImposed"),
         ("ofsi_group_id", "OFSIGroupID"),
@@ -64,7 +65,8 @@ fn listing(record: &Element, number: usize, info: &ListInfo) -> Result<Listing> 
         names,
         addresses: record.below("Address").into_iter().map(address).filter(|a| !a.is_empty()).collect(),
         countries: countries(record),
-        source: Some(source.to_owned()),
+        source: Some(effect_code(&imposed).to_owned()),
+        measures: imposed.split('|').map(|m| m.trim().to_owned()).filter(|m| !m.is_empty()).collect(),
         programmes: Some(record.value("RegimeName")).filter(|p| !p.is_empty()).into_iter().collect(),
         identifiers: identifiers(record),
         birth_dates: record.values_below("DOB").iter().filter_map(|d| day_first(d)).collect(),
@@ -128,8 +130,13 @@ fn identifiers(record: &Element) -> Vec<ListedIdentifier> {
     kinds.into_iter().flat_map(of).collect()
 }
 
+/// An asset freeze bans dealings; a travel ban or a disqualification alone does not.
+pub fn effect_code(imposed: &str) -> &'static str {
+    if imposed.to_lowercase().contains("asset freeze") { "asset-freeze" } else { "other-measures" }
+}
+
 /// `dd/mm/yyyy`, where letters stand for parts nobody knows: `dd/mm/1958` → `1958`.
-fn day_first(text: &str) -> Option<String> {
+pub fn day_first(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.trim().split(['/', '-', '.']).collect();
     let [day, month, year] = parts.as_slice() else { return crate::lists::reading_text::partial_date(text) };
     let year: i16 = year.parse().ok().filter(|y| (1800..=2200).contains(y))?;

@@ -1,7 +1,7 @@
-//! The asset-freeze list of Japan's Ministry of Finance (資産凍結等の措置の対象者) as CSV, 32 columns by name.
-//! Rows of entries that were taken off carry no name; they are kept as delisted, never dropped.
+//! The asset-freeze list as CSV, 32 columns by name, since 2026.
 
-use super::{Importer, Reading, make_ids_unique, refused};
+use super::super::{Reading, make_ids_unique, refused};
+use super::cells::{date, dates, pieces};
 use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::listed;
@@ -9,9 +9,6 @@ use crate::lists::raw_file::RawFile;
 use crate::lists::reading_text::{decode, one_line};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind};
 use std::collections::BTreeSet;
-use unicode_normalization::UnicodeNormalization;
-
-pub struct MofAssetFreeze;
 
 const COLUMNS: &[&str] = &[
     "区分",
@@ -62,46 +59,40 @@ const KEPT: &[&str] = &[
     "外務省告示情報",
 ];
 
-impl Importer for MofAssetFreeze {
-    fn name(&self) -> &'static str {
-        "jp-mof"
+pub fn read(file: &RawFile, info: &ListInfo) -> Result<Reading> {
+    let (text, encoding) = decode(&file.bytes);
+    let mut reading = Reading::default();
+    if let Some(name) = encoding {
+        reading.problems.note("the file is not UTF-8; its encoding was guessed", "UTF-8ではないため文字コードを推定しました", name);
     }
-
-    fn read(&self, file: &RawFile, info: &ListInfo) -> Result<Reading> {
-        let (text, encoding) = decode(&file.bytes);
-        let mut reading = Reading::default();
-        if let Some(name) = encoding {
-            reading.problems.note("the file is not UTF-8; its encoding was guessed", "UTF-8ではないため文字コードを推定しました", name);
-        }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
-        let mut records = reader.records();
-        let broken = |e: csv::Error| refused(format!("not readable as CSV ({e})"), format!("CSVとして読み取れません（{e}）"));
-        let header: Vec<String> = records.next().transpose().map_err(broken)?.unwrap_or_default().iter().map(one_line).collect();
-        if header.iter().map(String::as_str).ne(COLUMNS.iter().copied()) {
-            let odd = header.iter().find(|h| !COLUMNS.contains(&h.as_str())).map_or("", String::as_str);
+    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let broken = |e: csv::Error| refused(format!("not readable as CSV ({e})"), format!("CSVとして読み取れません（{e}）"));
+    let header: Vec<String> = records.next().transpose().map_err(broken)?.unwrap_or_default().iter().map(one_line).collect();
+    if header.iter().map(String::as_str).ne(COLUMNS.iter().copied()) {
+        let odd = header.iter().find(|h| !COLUMNS.contains(&h.as_str())).map_or("", String::as_str);
+        return Err(refused(
+            format!("the header is not that of the asset-freeze list in CSV ({} columns; first unknown: “{odd}”)", header.len()),
+            format!("見出しが資産凍結等の措置の対象者（CSV）のものと一致しません（{}列、未知の見出し:「{odd}」）", header.len()),
+        ));
+    }
+    for record in records {
+        let record = record.map_err(broken)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        if record.len() != COLUMNS.len() {
             return Err(refused(
-                format!("the header is not that of the asset-freeze list in CSV ({} columns; first unknown: “{odd}”)", header.len()),
-                format!("見出しが資産凍結等の措置の対象者（CSV）のものと一致しません（{}列、未知の見出し:「{odd}」）", header.len()),
+                format!("line {line} has {} fields instead of {}", record.len(), COLUMNS.len()),
+                format!("{line}行目の項目数が{}個で、見出しの{}個と合いません", record.len(), COLUMNS.len()),
             ));
         }
-        for record in records {
-            let record = record.map_err(broken)?;
-            let line = record.position().map_or(0, csv::Position::line);
-            if record.len() != COLUMNS.len() {
-                return Err(refused(
-                    format!("line {line} has {} fields instead of {}", record.len(), COLUMNS.len()),
-                    format!("{line}行目の項目数が{}個で、見出しの{}個と合いません", record.len(), COLUMNS.len()),
-                ));
-            }
-            let cell = |column: &str| {
-                let text = COLUMNS.iter().position(|c| *c == column).and_then(|at| record.get(at)).unwrap_or_default().trim();
-                if text == "不明" { "" } else { text }
-            };
-            reading.listings.push(listing(cell, line, info)?);
-        }
-        make_ids_unique(&mut reading);
-        Ok(reading)
+        let cell = |column: &str| {
+            let text = COLUMNS.iter().position(|c| *c == column).and_then(|at| record.get(at)).unwrap_or_default().trim();
+            if text == "不明" { "" } else { text }
+        };
+        reading.listings.push(listing(cell, line, info)?);
     }
+    make_ids_unique(&mut reading);
+    Ok(reading)
 }
 
 fn listing<'a>(cell: impl Fn(&str) -> &'a str, line: u64, info: &ListInfo) -> Result<Listing> {
@@ -168,39 +159,6 @@ fn names<'a>(cell: &impl Fn(&str) -> &'a str) -> Vec<ListedName> {
     names
 }
 
-/// Several values in a cell: parted by `;`, line breaks, or marked `(a)` `(b)`; brackets hold together what is in them.
-fn pieces(cell: &str) -> Vec<String> {
-    let mut pieces = vec![String::new()];
-    let mut depth = 0usize;
-    let chars: Vec<char> = cell.chars().collect();
-    let mut at = 0;
-    while at < chars.len() {
-        let c = chars[at];
-        if depth == 0 && is_marker(&chars[at..]) {
-            pieces.push(String::new());
-            at += 3;
-            continue;
-        }
-        match c {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 && matches!(c, ';' | '；' | '\n') {
-            pieces.push(String::new());
-        } else if let Some(piece) = pieces.last_mut() {
-            piece.push(c);
-        }
-        at += 1;
-    }
-    pieces.iter().map(|p| one_line(p)).filter(|p| !p.is_empty() && p != "不明").collect()
-}
-
-/// `(a)` or `（ｂ）` in front of a value.
-fn is_marker(rest: &[char]) -> bool {
-    matches!(rest, ['(' | '（', letter, ')' | '）', ..] if letter.is_ascii_lowercase() || ('ａ'..='ｚ').contains(letter))
-}
-
 fn addresses<'a>(cell: &impl Fn(&str) -> &'a str) -> Vec<String> {
     ["日本語", "英語"]
         .iter()
@@ -220,43 +178,4 @@ fn countries<'a>(cell: &impl Fn(&str) -> &'a str) -> Vec<ListedCountry> {
     };
     let located = of("住所・所在地（国）（英語）", "住所・所在地（国）（日本語）", "location");
     located.into_iter().chain(of("国籍（英語）", "国籍（日本語）", "nationality")).collect()
-}
-
-/// Every date in a cell that may hold its own history: `2001.9.22 2008.6.25改訂`.
-fn dates(cell: &str) -> Vec<String> {
-    cell.split_whitespace().filter_map(date).collect()
-}
-
-/// `2001.9.22`, `1941/8/20`, `2001年2月23日（…）`, `1961年頃`; full-width digits too. As far as it goes.
-fn date(text: &str) -> Option<String> {
-    let plain: String = text.nfkc().collect();
-    let numbers: Vec<&str> = plain.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).collect();
-    let year: i16 = numbers.first().filter(|y| y.len() == 4).and_then(|y| y.parse().ok()).filter(|y| (1800..=2200).contains(y))?;
-    // "1955年から1958年の間" is no date.
-    if numbers.get(1).is_some_and(|n| n.len() == 4) && !plain.contains('（') && !plain.contains('(') {
-        return None;
-    }
-    let (month, day) = (numbers.get(1).and_then(|m| m.parse().ok()), numbers.get(2).and_then(|d| d.parse().ok()));
-    let whole = month.zip(day).and_then(|(m, d)| jiff::civil::Date::new(year, m, d).ok()).map(|d| d.to_string());
-    let to_month = || month.filter(|m: &i8| (1..=12).contains(m)).map(|m| format!("{year:04}-{m:02}"));
-    whole.or_else(to_month).or_else(|| Some(format!("{year:04}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn several_values_in_a_cell_are_parted_outside_brackets() {
-        assert_eq!(pieces("(a)Alder Co. (b) Birch (f.k.a.; Beech)（ｃ）シダー"), ["Alder Co.", "Birch (f.k.a.; Beech)", "シダー"]);
-        assert_eq!(pieces("アルダー；バーチ\n不明"), ["アルダー", "バーチ"]);
-    }
-
-    #[test]
-    fn dates_are_read_as_far_as_they_go() {
-        let read = |t: &str| date(t).unwrap_or_default();
-        assert_eq!([read("2001.9.22"), read("1941/8/20"), read("１９５８年３月頃")], ["2001-09-22", "1941-08-20", "1958-03"]);
-        assert_eq!([read("1966年頃"), read("1955年から1958年の間"), read("不明")], ["1966", "", ""]);
-        assert_eq!(dates("2001.9.22 2008.6.25改訂 2011.11.18削除"), ["2001-09-22", "2008-06-25", "2011-11-18"]);
-    }
 }

@@ -1,7 +1,8 @@
-//! OFAC's SDN and Consolidated (non-SDN) lists in the plain XML form (`sdnList`). The namespace changed over the
-//! years and is ignored; the record count in the head must agree with what is there.
+//! OFAC's plain XML (`sdnList`). The namespace changed over the years and is ignored; the record count in the head
+//! must agree with what is there.
 
-use super::{Importer, Reading, make_ids_unique, refused};
+use super::super::{Reading, make_ids_unique, refused};
+use super::{each_once, kind, without_repeats};
 use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::{listed, listed_alias, parts};
@@ -9,51 +10,31 @@ use crate::lists::raw_file::RawFile;
 use crate::lists::reading_text::partial_date;
 use crate::lists::xml_records::{self, Element};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind};
-use std::collections::BTreeSet;
 
-pub struct OfacXml;
-
-impl Importer for OfacXml {
-    fn name(&self) -> &'static str {
-        "ofac-xml"
+pub fn read(file: &RawFile, info: &ListInfo) -> Result<Reading> {
+    let mut reading = Reading::default();
+    let root = xml_records::read(&file.bytes, &["sdnEntry"], |number, record| {
+        reading.listings.push(listing(&record, number, info)?);
+        Ok(())
+    })?;
+    let Some(head) = root.child("publshInformation") else {
+        return Err(refused("the head of the list is missing", "リストの先頭にあるはずの発行情報がありません"));
+    };
+    let stated = head.value("Record_Count");
+    if stated.parse() != Ok(reading.listings.len()) {
+        return Err(refused(
+            format!("the file says it holds {stated} records and holds {}", reading.listings.len()),
+            format!("件数の記載（{stated}件）と実際の件数（{}件）が合いません", reading.listings.len()),
+        ));
     }
-
-    fn read(&self, file: &RawFile, info: &ListInfo) -> Result<Reading> {
-        let mut reading = Reading::default();
-        let root = xml_records::read(&file.bytes, &["sdnEntry"], |number, record| {
-            reading.listings.push(listing(&record, number, info)?);
-            Ok(())
-        })?;
-        let Some(head) = root.child("publshInformation").filter(|_| root.name == "sdnList") else {
-            return Err(refused("this XML is not an OFAC list in the plain form (sdnList)", "OFACの標準XML（sdnList）ではありません"));
-        };
-        let stated = head.value("Record_Count");
-        if stated.parse() != Ok(reading.listings.len()) {
-            return Err(refused(
-                format!("the file says it holds {stated} records and holds {}", reading.listings.len()),
-                format!("件数の記載（{stated}件）と実際の件数（{}件）が合いません", reading.listings.len()),
-            ));
-        }
-        reading.published = partial_date(&head.value("Publish_Date"));
-        make_ids_unique(&mut reading);
-        Ok(reading)
-    }
+    reading.published = partial_date(&head.value("Publish_Date"));
+    make_ids_unique(&mut reading);
+    Ok(reading)
 }
 
 fn listing(record: &Element, number: usize, info: &ListInfo) -> Result<Listing> {
     let place = format!("entry {number}");
-    let kind = match record.value("sdnType").as_str() {
-        "Individual" => ListingKind::Person,
-        "Entity" => ListingKind::Organization,
-        "Vessel" => ListingKind::Vessel,
-        "Aircraft" => ListingKind::Aircraft,
-        unknown => {
-            return Err(refused(
-                format!("{place}: “{unknown}” is no type of this list (Individual, Entity, Vessel, Aircraft)"),
-                format!("{place}: 「{unknown}」はこのリストの種別（Individual、Entity、Vessel、Aircraft）にありません"),
-            ));
-        }
-    };
+    let kind = kind(&record.value("sdnType"), &place)?;
     let uid = record.value("uid");
     let names = names(record, kind);
     if uid.is_empty() || names.is_empty() {
@@ -103,8 +84,7 @@ fn names(record: &Element, kind: ListingKind) -> Vec<ListedName> {
         };
         names.push(name);
     }
-    let mut seen = BTreeSet::new();
-    names.into_iter().filter(|n| !n.text.is_empty() && seen.insert(n.text.clone())).collect()
+    without_repeats(names)
 }
 
 fn address(of: &Element) -> String {
@@ -117,13 +97,7 @@ fn countries(record: &Element) -> Vec<ListedCountry> {
     let located = record.below("address").into_iter().map(|a| of(a.value("country"), "location"));
     let national = record.below("nationality").into_iter().map(|n| of(n.value("country"), "nationality"));
     let citizen = record.below("citizenship").into_iter().map(|n| of(n.value("country"), "citizenship"));
-    let mut found: Vec<ListedCountry> = Vec::new();
-    for country in located.chain(national).chain(citizen).filter(|c| !c.raw.is_empty()) {
-        if !found.contains(&country) {
-            found.push(country);
-        }
-    }
-    found
+    each_once(located.chain(national).chain(citizen))
 }
 
 fn identifier(of: &Element) -> ListedIdentifier {
