@@ -22,10 +22,9 @@ pub fn mark(glyphs: &mut [Glyph]) {
     if count(Step::Down) < STEPS || count(Step::Down) <= count(Step::Right) {
         return;
     }
-    for i in 0..glyphs.len() {
+    for (i, glyph) in glyphs.iter_mut().enumerate() {
         let beside = [i.checked_sub(1).and_then(|p| steps.get(p)), steps.get(i)];
         let is = |what: Step| beside.contains(&Some(&what));
-        let glyph = &mut glyphs[i];
         if glyph.vertical {
             continue;
         }
