@@ -4,43 +4,94 @@ use super::{Exit, OutputFormat, Settings, deliver, deliver_json, usage};
 use crate::agreement::Agreement;
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::{Error, Result};
+use crate::finding::Outcome;
 use crate::report::check::{Asking, CheckReport};
+use crate::report::matrix::Matrix;
 use crate::terms::side::{our_names, take_sides};
 use crate::terms::{Library, Profile, inventory};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
-use std::io::Read as _;
+use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+mod gather;
+mod house;
+mod stream;
 
 #[derive(Debug, clap::Args)]
 pub struct Check {
-    /// Agreements to check; `-` is standard input · 点検する契約書
+    /// Agreements to check, or folders of them; `-` is standard input · 点検する契約書・フォルダー
     #[arg(value_name = "FILE", required_unless_present = "input")]
     files: Vec<PathBuf>,
-    /// A list of files, one path a line; `-` is standard input · ファイル一覧
+    /// A list of files, one path or JSON object a line; `-` is standard input · ファイル一覧
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
+    /// Hold the draft against our own template, clause by clause · 自組織のひな形との照合
+    #[arg(long, value_name = "FILE")]
+    standard: Option<PathBuf>,
 }
+
+/// From this long on a run shows how far it is, milliseconds.
+const SHOW_PROGRESS_AFTER: u128 = 1_000;
 
 impl Check {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let library = super::library(settings)?;
         let profile = given_profile(settings, &library)?;
+        if let Some(jobs) = settings.jobs {
+            // a second pool in one program cannot be; then the first one serves
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        }
+        if let Some(list) =
+            self.input.as_ref().filter(|_| settings.format == OutputFormat::Jsonl && self.files.is_empty() && self.standard.is_none())
+        {
+            return self.stream(list, settings, &library, profile);
+        }
+        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
+        let standard = self.standard.as_deref().map(|path| house::Standard::read(path, &options, &library)).transpose()?;
         let files = self.paths()?;
-        let options = ReadOptions { password: settings.password.clone() };
+        let lines = files.len() > 1 && (self.input.is_some() || self.files.iter().any(|f| f.is_dir()));
+        let progress = Progress::of(files.len(), settings);
         let reports: Vec<Result<CheckReport>> = files
             .par_iter()
             .map(|path| {
                 let document = read(path, &options)?;
-                Ok(judged(&document, settings, &library, profile))
+                let mut report = judged(&document, settings, &library, profile);
+                if let Some(standard) = &standard {
+                    standard.hold_against(&document, &mut report, &library, settings);
+                }
+                progress.one_more();
+                Ok(report)
             })
             .collect();
+        progress.done();
         let failed = self.tell_failures(&reports, settings);
         let reports: Vec<CheckReport> = reports.into_iter().flatten().collect();
-        print(&reports, files.len() > 1 || self.input.is_some(), &library, settings)?;
+        print(&reports, Shown { many: files.len() > 1 || self.input.is_some(), lines }, &library, settings)?;
         if let Some(error) = failed {
             return Err(error);
         }
         Ok(exit(settings, &reports))
+    }
+
+    /// A line in, a line out.
+    fn stream(&self, list: &Path, settings: &Settings, library: &Library, profile: Option<&Profile>) -> Result<Exit> {
+        let mut input: Box<dyn std::io::BufRead> = if list.as_os_str() == "-" {
+            Box::new(std::io::BufReader::new(std::io::stdin()))
+        } else {
+            Box::new(std::io::BufReader::new(std::fs::File::open(list).map_err(|e| Error::io(list, &e))?))
+        };
+        let mut out: Box<dyn std::io::Write> = match settings.output.as_deref().filter(|p| p.as_os_str() != "-") {
+            Some(path) => Box::new(std::fs::File::create(path).map_err(|e| Error::io(path, &e))?),
+            None => Box::new(std::io::stdout().lock()),
+        };
+        let came_to = stream::run(&mut input, &mut out, settings, library, profile)?;
+        Ok(match came_to {
+            stream::Streamed { findings: true, .. } => Exit::Findings,
+            stream::Streamed { incomplete: true, .. } => Exit::Incomplete,
+            stream::Streamed { .. } => Exit::Clean,
+        })
     }
 
     fn paths(&self) -> Result<Vec<PathBuf>> {
@@ -58,7 +109,7 @@ impl Check {
         if paths.is_empty() {
             return Err(usage("the list names no file", "一覧にファイルがありません"));
         }
-        Ok(paths)
+        gather::expanded(&paths)
     }
 
     /// Every file that could not be opened is named; the last such error decides the exit.
@@ -69,6 +120,35 @@ impl Check {
             super::warn(settings, error);
         }
         Some(last.clone())
+    }
+}
+
+/// How far a long run is, on standard error; nothing for a short one, or where nobody looks.
+struct Progress {
+    bar: ProgressBar,
+    begun: Instant,
+}
+
+impl Progress {
+    fn of(files: usize, settings: &Settings) -> Progress {
+        let bar = ProgressBar::with_draw_target(Some(files as u64), ProgressDrawTarget::hidden());
+        if !settings.quiet && files > 1 && std::io::stderr().is_terminal() {
+            bar.set_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar()));
+        } else {
+            bar.finish();
+        }
+        Progress { bar, begun: Instant::now() }
+    }
+
+    fn one_more(&self) {
+        self.bar.inc(1);
+        if self.bar.is_hidden() && !self.bar.is_finished() && self.begun.elapsed().as_millis() > SHOW_PROGRESS_AFTER {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+
+    fn done(&self) {
+        self.bar.finish_and_clear();
     }
 }
 
@@ -103,12 +183,29 @@ fn read(path: &Path, options: &ReadOptions) -> Result<Document> {
     document::read_bytes(&bytes, "-", options)
 }
 
-fn print(reports: &[CheckReport], many: bool, library: &Library, settings: &Settings) -> Result<()> {
+/// How reports are shown: as an array, and in text as a line each.
+#[derive(Clone, Copy)]
+struct Shown {
+    many: bool,
+    lines: bool,
+}
+
+fn print(reports: &[CheckReport], shown: Shown, library: &Library, settings: &Settings) -> Result<()> {
+    if let Some((path, kind)) = table_file(settings) {
+        let all: Vec<&CheckReport> = reports.iter().collect();
+        let matrix = Matrix::of(&all, library, settings.lang);
+        let bytes = if kind == "xlsx" { matrix.xlsx(&settings.now)? } else { matrix.csv()? };
+        return std::fs::write(path, bytes).map_err(|e| Error::io(path, &e));
+    }
     match settings.format {
         OutputFormat::Text => {
             let mut languages = vec![settings.lang];
             if settings.both_languages {
                 languages = vec![crate::words::Lang::En, crate::words::Lang::Ja];
+            }
+            if shown.lines {
+                let lines = languages.iter().flat_map(|&l| reports.iter().map(move |r| r.line(library, l)));
+                return deliver(settings, &lines.collect::<String>());
             }
             let texts: Vec<String> = reports.iter().flat_map(|r| languages.iter().map(|&l| r.text(library, l, settings.color))).collect();
             deliver(settings, &texts.join("\n――――――――――\n\n"))
@@ -119,18 +216,32 @@ fn print(reports: &[CheckReport], many: bool, library: &Library, settings: &Sett
             deliver(settings, &lines.iter().map(|l| format!("{l}\n")).collect::<String>())
         }
         OutputFormat::Json => match reports {
-            [one] if !many => deliver_json(settings, one),
+            [one] if !shown.many => deliver_json(settings, one),
             several => deliver_json(settings, &several),
         },
-        OutputFormat::Html | OutputFormat::Csv => Err(usage(
-            "`check` prints text, json or jsonl; `review` writes the HTML report",
-            "`check` の出力は text・json・jsonl です。HTMLは `review` が作成します",
+        OutputFormat::Csv => {
+            let all: Vec<&CheckReport> = reports.iter().collect();
+            deliver(settings, &String::from_utf8_lossy(&Matrix::of(&all, library, settings.lang).csv()?))
+        }
+        OutputFormat::Html => Err(usage(
+            "`check` prints text, json, jsonl or csv, and writes a matrix to -o FILE.csv or -o FILE.xlsx; `review` writes the HTML report",
+            "`check` の出力は text・json・jsonl・csv です（-o で .csv・.xlsx の一覧表）。HTMLは `review` が作成します",
         )),
     }
 }
 
+/// The file a matrix goes to, told by its ending, unless a format was named.
+fn table_file(settings: &Settings) -> Option<(&Path, &'static str)> {
+    let path = settings.output.as_deref().filter(|_| !settings.format_given || settings.format == OutputFormat::Csv)?;
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    ["csv", "xlsx"].into_iter().find(|kind| *kind == ending).map(|kind| (path, kind))
+}
+
 fn exit(settings: &Settings, reports: &[CheckReport]) -> Exit {
     let floor = settings.fail_on.floor();
+    if reports.iter().any(|r| r.outcome == Outcome::Stop) {
+        return Exit::Stop;
+    }
     if floor.is_some_and(|floor| reports.iter().flat_map(|r| &r.findings).any(|f| f.severity >= floor)) {
         Exit::Findings
     } else if reports.iter().any(|r| !r.coverage.complete) {

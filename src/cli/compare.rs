@@ -6,7 +6,7 @@ use crate::compare::{self, Comparison, CoverNote, Drafts, Understood};
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::Result;
 use crate::finding::{Finding, Outcome, outcome};
-use crate::report::comparison::ComparisonReport;
+use crate::report::comparison::{ComparisonReport, ParityReport};
 use crate::report::text;
 use crate::terms::{Inventory, Library};
 use std::path::{Path, PathBuf};
@@ -15,8 +15,12 @@ use std::path::{Path, PathBuf};
 pub struct Compare {
     /// The draft we sent, or the agreement concluded · 基準文書
     base: PathBuf,
-    /// The draft that came back · 改訂案
-    revised: PathBuf,
+    /// The draft that came back; several in their order, the last of them decides · 改訂案（複数の場合は時系列順）
+    #[arg(required = true)]
+    revised: Vec<PathBuf>,
+    /// BASE and REVISED are two language versions of one agreement · 同一契約の二つの言語版の照合
+    #[arg(long, conflicts_with_all = ["cover_note", "base_holds"])]
+    parity: bool,
     /// The mail or note that came with it (.txt, .eml, .docx) · 送付状・メール
     #[arg(long, value_name = "FILE")]
     cover_note: Option<PathBuf>,
@@ -76,28 +80,65 @@ pub fn cover_note(path: &Path, options: &ReadOptions) -> Result<CoverNote> {
 
 impl Compare {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = ReadOptions { password: settings.password.clone() };
+        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
         let library = super::library(settings)?;
+        if self.parity {
+            return self.parity(settings, &options, &library);
+        }
         let cover = self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?;
-        let (base, revised) = (document::read(&self.base, &options)?, document::read(&self.revised, &options)?);
-        let understood = Understood::of(&revised, ViewKind::Accepted, &library);
-        let c = against(base, &revised, &understood, cover.as_ref(), &self.base_holds, &library, &settings.us)?;
-        let complete = c.base.complete() && revised.complete();
-        let verdict = outcome(&c.findings, complete);
-        let exit = exit(settings, verdict, &c.findings, complete);
-        let report = ComparisonReport::of(&c.comparison, &c.base, &revised, c.findings, verdict, settings.lang);
+        let mut all = Vec::new();
+        let mut last = None;
+        for path in &self.revised {
+            let (base, revised) = (document::read(&self.base, &options)?, document::read(path, &options)?);
+            let understood = Understood::of(&revised, ViewKind::Accepted, &library);
+            let c = against(base, &revised, &understood, cover.as_ref(), &self.base_holds, &library, &settings.us)?;
+            all.push((c.comparison, revised));
+            last = Some((c.base, c.findings));
+        }
+        let rounds = if all.len() > 1 { compare::rounds::mark(&mut all) } else { Vec::new() };
+        let (Some((base, findings)), Some((comparison, revised))) = (last, all.pop()) else {
+            return Err(usage("give a revised draft", "改訂案を指定してください"));
+        };
+        let complete = base.complete() && revised.complete();
+        let verdict = outcome(&findings, complete);
+        let exit = exit(settings, verdict, &findings, complete);
+        let mut report = ComparisonReport::of(&comparison, &base, &revised, findings, verdict, settings.lang);
+        report.rounds = rounds;
         match settings.format {
             OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
-            OutputFormat::Html | OutputFormat::Csv => {
-                return Err(usage(
-                    "`compare` prints text or json; `review` writes the HTML report",
-                    "`compare` の出力は text か json です。HTMLは `review` が作成します",
-                ));
-            }
+            _ => return Err(no_such_format()),
         }
         Ok(exit)
     }
+
+    /// Two language versions of one agreement against each other.
+    fn parity(&self, settings: &Settings, options: &ReadOptions, library: &Library) -> Result<Exit> {
+        let [second] = self.revised.as_slice() else {
+            return Err(usage("`--parity` takes two files", "`--parity` には二つのファイルを指定してください"));
+        };
+        let (a, b) = (document::read(&self.base, options)?, document::read(second, options)?);
+        let understood = |d: &Document| Understood::of(d, ViewKind::Accepted, library);
+        let disparities = compare::parity::parity(&understood(&a), &understood(&b));
+        let findings = compare::parity::findings(&disparities, &a, &b, library);
+        let complete = a.complete() && b.complete();
+        let verdict = outcome(&findings, complete);
+        let exit = exit(settings, verdict, &findings, complete);
+        let report = ParityReport::of(&a, &b, disparities, findings, verdict, settings.lang);
+        match settings.format {
+            OutputFormat::Text => deliver(settings, &text::parity(&report, settings.lang, settings.color))?,
+            OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
+            _ => return Err(no_such_format()),
+        }
+        Ok(exit)
+    }
+}
+
+fn no_such_format() -> crate::error::Error {
+    usage(
+        "`compare` prints text or json; `review` writes the HTML report",
+        "`compare` の出力は text か json です。HTMLは `review` が作成します",
+    )
 }
 
 /// The exit code of INTERFACE: STOP, findings from `--fail-on` up, something open, or nothing.

@@ -1,18 +1,20 @@
-//! `sekisho explain`: what a term, an element, a profile or a finding code means, from the same files that check.
+//! `sekisho explain`: what a term, an element, a profile, a list, a side or a finding code means, from the same files that
+//! check. It looks at no agreement.
 
 use super::{Exit, Settings, deliver, usage};
 use crate::error::Result;
 use crate::indicators;
+use crate::lists::{ListInfo, Listing};
 use crate::report::catalogue::{self, label};
 use crate::terms::findings::CODES;
-use crate::terms::library::{Element, Term};
-use crate::terms::{Library, Profile};
+use crate::terms::library::{Authority, Element, Term};
+use crate::terms::{Level, Library, Profile, Side};
 use crate::words::{Lang, Words};
 use std::fmt::Write as _;
 
 #[derive(Debug, clap::Args)]
 pub struct Explain {
-    /// A term, `TERM.ELEMENT`, a profile or a finding code; nothing lists them all · 条項・要素・プロファイル・指摘コード
+    /// A term, `TERM.ELEMENT`, a profile, a list, a side or a finding code; nothing lists them all · 条項・要素・プロファイル・リスト・指摘コード
     id: Option<String>,
 }
 
@@ -49,12 +51,64 @@ pub fn explained(library: &Library, id: &str) -> Option<String> {
     if let Some((code, words)) = CODES.iter().find(|(c, _)| *c == id) {
         two(&mut out, code, &words.words());
     }
+    if let Some(info) = ListInfo::all().iter().find(|l| l.id == id).cloned().or_else(|| ListInfo::find(id)) {
+        list(&info, &mut out);
+    }
+    if let Some(side) = Side::of_id(id).filter(|s| *s != Side::Default) {
+        two(&mut out, side.id(), &side.title());
+        asked_of(library, side, &mut out);
+    }
+    if let Some(level) = Level::of_mark(id) {
+        two(&mut out, &format!("{} ({})", level.mark(), level.id()), &level_words(level));
+    }
     let sign = indicators::codes().find(|(sign, code)| *sign == id || *code == id);
     match sign {
         Some((sign, code)) => messages(&format!("indicator.{sign}"), &format!("{code} ({sign})"), &mut out),
         None => messages(&format!("finding.{id}"), id, &mut out),
     }
     (!out.is_empty()).then_some(out)
+}
+
+/// A list: who publishes it, where, how old it may grow, and what an entry means for whom.
+fn list(info: &ListInfo, out: &mut String) {
+    two(out, &info.id, &info.title);
+    two(out, "authority · 公表機関", &info.authority);
+    if !info.url.is_empty() {
+        let _ = writeln!(out, "page · 公式ページ\n  {}", info.url);
+    }
+    let _ = writeln!(out, "stale after · 確認期限\n  {} days · {} 日", info.max_age_days, info.max_age_days);
+    let codes: Vec<Option<String>> = [None].into_iter().chain(info.codes().map(|c| Some(c.to_owned()))).collect();
+    for code in codes {
+        let effect = info.effect(&Listing { source: code.clone(), ..Listing::default() });
+        let head = code.map_or_else(String::new, |c| format!(" [{c}]"));
+        let _ = writeln!(out, "effect · 効果{head}: {} ({}, {})", effect.class, effect.as_of, effect.source);
+        two(out, "  whom it binds · 対象者", &effect.binds);
+        two(out, "  what follows · 効果の内容", &effect.follows);
+        two(out, "  question · 確認事項", &effect.question);
+    }
+}
+
+/// Where the profiles ask this side for something else.
+fn asked_of(library: &Library, side: Side, out: &mut String) {
+    for p in &library.profiles {
+        for v in p.variations.iter().filter(|v| v.side.contains(&side)) {
+            two(out, &format!("profile {}", p.id), &v.why);
+        }
+    }
+}
+
+fn level_words(level: Level) -> Words {
+    match level {
+        Level::Internal => Words::new("internal: the profiles as they stand", "社外秘：プロファイルのとおり点検します"),
+        Level::Confidential => Words::new(
+            "confidential: the profiles raise some expected terms to required ones, and missing elements are findings",
+            "秘：推奨事項の一部を必須とし、要素の欠落も指摘します",
+        ),
+        Level::StrictlyConfidential => Words::new(
+            "strictly confidential: everything expected is required, and missing elements are findings",
+            "極秘：推奨事項をすべて必須とし、要素の欠落も指摘します",
+        ),
+    }
 }
 
 /// What the catalogue says under a key; places to be filled in are shown as `…`.
@@ -88,12 +142,21 @@ fn two(out: &mut String, head: &str, words: &Words) {
     let _ = writeln!(out, "{head}\n  {}\n  {}", words.en, words.ja);
 }
 
+fn authority(a: &Authority, out: &mut String) {
+    let place = if a.place.is_empty() { String::new() } else { format!(" {}", a.place) };
+    let _ = writeln!(out, "source · 根拠 ({})\n  {}{place}\n  {}{place}", a.as_of, a.name.en, a.name.ja);
+    if let Some(later) = &a.superseded_by {
+        let _ = writeln!(out, "  → {}\n  → {}", later.en, later.ja);
+    }
+}
+
 fn term(t: &Term, out: &mut String) {
     two(out, &t.id, &t.title);
     two(out, "why · 理由", &t.why);
-    for a in &t.authority {
-        let place = if a.place.is_empty() { String::new() } else { format!(" {}", a.place) };
-        let _ = writeln!(out, "source · 根拠 ({})\n  {}{place}\n  {}{place}", a.as_of, a.name.en, a.name.ja);
+    t.authority.iter().for_each(|a| authority(a, out));
+    if !t.category.is_empty() {
+        let numbers: Vec<String> = t.category.iter().map(u8::to_string).collect();
+        let _ = writeln!(out, "measures of the METI handbook · ハンドブックの対策区分\n  {}", numbers.join(", "));
     }
     two(out, "owner · 担当", &label("owner", &t.owner));
     two(out, "ask · 照会", &t.question);
@@ -123,11 +186,35 @@ fn profile(p: &Profile, library: &Library, out: &mut String) {
         ("alert if there · 要確認", &p.alert_if_added),
         ("forbidden · 不可", &p.forbidden),
     ];
+    for a in &p.authority {
+        authority(a, out);
+    }
     for (head, ids) in lists.into_iter().filter(|(_, ids)| !ids.is_empty()) {
         let _ = writeln!(out, "{head}");
         for id in ids {
             let title = library.title(id);
             let _ = writeln!(out, "  {id}: {} · {}", title.en, title.ja);
+        }
+    }
+    variations(p, out);
+}
+
+/// What changes for some sides or levels.
+fn variations(p: &Profile, out: &mut String) {
+    for v in &p.variations {
+        let who: Vec<&str> = v.side.iter().map(|s| s.id()).chain(v.level.iter().map(|l| l.mark())).collect();
+        two(out, &format!("for · 対象: {}", who.join(", ")), &v.why);
+        v.authority.iter().for_each(|a| authority(a, out));
+        for (sign, ids) in [
+            ("required · 必須", &v.required),
+            ("expected · 推奨", &v.expected),
+            ("alert if there · 要確認", &v.alert_if_added),
+            ("forbidden · 不可", &v.forbidden),
+            ("not asked · 対象外", &v.not_asked),
+        ] {
+            if !ids.is_empty() {
+                let _ = writeln!(out, "  {sign}: {}", ids.join(", "));
+            }
         }
     }
 }
@@ -139,6 +226,9 @@ fn contents(library: &Library) -> String {
     };
     library.terms.iter().for_each(|t| line(&t.id, &t.title));
     library.profiles.iter().for_each(|p| line(&format!("profile {}", p.id), &p.title));
+    ListInfo::all().iter().for_each(|l| line(&format!("list {}", l.id), &l.title));
+    Side::ALL.iter().filter(|s| **s != Side::Default).for_each(|s| line(&format!("side {}", s.id()), &s.title()));
+    Level::ALL.iter().for_each(|l| line(&format!("level {}", l.mark()), &level_words(*l)));
     CODES.iter().for_each(|(c, w)| line(c, &w.words()));
     let title = |key: String| catalogue::all().get(&key).map(|w| Words::new(open(&w.en), open(&w.ja))).unwrap_or_default();
     worded_codes().for_each(|c| line(c, &title(format!("finding.{c}.title"))));
@@ -147,7 +237,12 @@ fn contents(library: &Library) -> String {
 }
 
 fn unknown(library: &Library, id: &str) -> crate::Error {
-    let near = library.terms.iter().map(|t| t.id.as_str()).filter(|t| rapidfuzz::fuzz::ratio(t.chars(), id.chars()) > 0.6);
+    let mut ids: Vec<&str> = library.terms.iter().map(|t| t.id.as_str()).collect();
+    ids.extend(library.profiles.iter().map(|p| p.id.as_str()));
+    ids.extend(ListInfo::all().iter().map(|l| l.id.as_str()));
+    ids.extend(CODES.iter().map(|(c, _)| *c));
+    worded_codes().for_each(|code| ids.push(code));
+    let near = ids.into_iter().filter(|t| rapidfuzz::fuzz::ratio(t.chars(), id.chars()) > 0.6);
     let near = near.collect::<Vec<_>>().join(", ");
     let hint =
         if near.is_empty() { (String::new(), String::new()) } else { (format!("; near: {near}"), format!("。近いもの: {near}")) };

@@ -2,10 +2,12 @@
 
 mod case;
 pub mod check;
+mod clauses;
 pub mod compare;
 mod explain;
 pub mod lists;
 mod match_names;
+mod new;
 mod read;
 pub mod review;
 pub mod screen;
@@ -58,8 +60,16 @@ enum Command {
     Serve(serve::Serve),
     /// What a term, a finding code or a list means · 条項・指摘・リストの説明
     Explain(explain::Explain),
+    /// Try the clause library, or your own · 条項定義を検証する
+    Clauses(clauses::Clauses),
+    /// Begin a term, a profile or a list of your own · 条項・プロファイル・リストのひな形を作る
+    New(new::New),
     #[command(hide = true, name = "reading-worker")]
-    Worker,
+    Worker {
+        /// Another program to become, within limits; without it, one reading request on standard input is answered.
+        #[arg(last = true)]
+        program: Vec<std::ffi::OsString>,
+    },
 }
 
 /// Flags every subcommand takes, before or after its name.
@@ -104,6 +114,9 @@ pub struct Common {
     /// Password of an encrypted PDF · PDFのパスワード
     #[arg(long, global = true, value_name = "WORD", env = "SEKISHO_PASSWORD", hide_env_values = true)]
     pub password: Option<String>,
+    /// Read pages that are pictures with the Tesseract that is installed · 画像のページを文字認識する
+    #[arg(long, global = true)]
+    pub ocr: bool,
     /// The clock, for repeatable output (RFC 3339) · 現在時刻の指定
     #[arg(long, global = true, value_name = "RFC3339")]
     pub now: Option<String>,
@@ -192,8 +205,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if usage { 2 } else { 0 });
         }
     };
-    if matches!(cli.command, Command::Worker) {
-        return ExitCode::from(crate::document::worker::serve());
+    if let Command::Worker { program } = &cli.command {
+        use crate::document::worker;
+        return ExitCode::from(if program.is_empty() { worker::serve() } else { worker::become_limited(program) });
     }
     crate::document::worker::this_program_serves();
     let lang = cli.common.message_lang();
@@ -219,7 +233,9 @@ fn run(cli: &Cli) -> Result<Exit> {
         Command::Case(args) => args.run(&settings),
         Command::Serve(args) => args.run(&settings, cli.common.now.is_some()),
         Command::Explain(args) => args.run(&settings),
-        Command::Worker => Ok(Exit::Clean),
+        Command::Clauses(args) => args.run(&settings),
+        Command::New(args) => args.run(&settings),
+        Command::Worker { .. } => Ok(Exit::Clean),
     }
 }
 

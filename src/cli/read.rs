@@ -2,7 +2,7 @@
 
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::agreement::{Agreement, Party};
-use crate::document::{self, Document, ReadOptions, ViewKind};
+use crate::document::{self, Document, ReadOptions, ViewKind, ViewPart};
 use crate::error::Result;
 use crate::report::document::DocumentReport;
 use crate::report::terminal;
@@ -63,6 +63,17 @@ struct ViewReport {
 struct PartReport {
     part: String,
     text: String,
+    /// Words read by recognition of an image.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    recognised: Vec<RecognisedReport>,
+}
+
+/// One such word: Unicode scalars of the part's text, and the recognition's confidence in per cent.
+#[derive(Debug, Serialize)]
+struct RecognisedReport {
+    start: usize,
+    end: usize,
+    confidence: u8,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,7 +88,7 @@ struct ClauseReport {
 
 impl Read {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = ReadOptions { password: settings.password.clone() };
+        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
         let document = if self.file.as_os_str() == "-" {
             let mut bytes = Vec::new();
             let most = document::worker::INPUT + 1;
@@ -125,6 +136,15 @@ fn printed(document: &Document, which: Which) -> String {
     }
 }
 
+fn part_report(part: &ViewPart) -> PartReport {
+    let spans = part.paragraphs.iter().flat_map(|p| &p.spans);
+    let recognised = spans.filter_map(|s| {
+        let (start, end) = (part.char_offset(s.range.start), part.char_offset(s.range.end));
+        s.recognised.map(|confidence| RecognisedReport { start, end, confidence })
+    });
+    PartReport { part: part.name.clone(), text: part.text.clone(), recognised: recognised.collect() }
+}
+
 fn view_report(document: &Document, kind: ViewKind) -> ViewReport {
     let agreement = Agreement::of(document, kind);
     let clauses = agreement.clauses.iter().filter(|c| !c.label.is_empty() || !c.heading.is_empty()).map(|c| {
@@ -139,6 +159,6 @@ fn view_report(document: &Document, kind: ViewKind) -> ViewReport {
         }
     });
     let clauses = clauses.collect();
-    let parts = agreement.view.parts.iter().map(|p| PartReport { part: p.name.clone(), text: p.text.clone() }).collect();
+    let parts = agreement.view.parts.iter().map(part_report).collect();
     ViewReport { view: kind, text: agreement.view.printed(), parts, clauses, parties: agreement.parties }
 }

@@ -73,7 +73,7 @@ impl Review {
                 "`--base-holds` は基準文書の内容の申告です。--against で基準文書を指定してください",
             ));
         }
-        let options = ReadOptions { password: settings.password.clone() };
+        let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
         let library = super::library(settings)?;
         let matter = Matter {
             cover: self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?,

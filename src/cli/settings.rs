@@ -31,9 +31,13 @@ pub struct Settings {
     pub hit_at: Option<f64>,
     pub possible_at: Option<f64>,
     pub password: Option<String>,
+    /// `--ocr`.
+    pub ocr: bool,
     /// RFC 3339, UTC, seconds.
     pub now: String,
     pub fail_on: FailOn,
+    /// How many files at a time; all processors where nothing is said.
+    pub jobs: Option<usize>,
     pub quiet: bool,
     pub color: bool,
 }
@@ -91,8 +95,10 @@ impl Settings {
             hit_at: common.hit_at,
             possible_at: common.possible_at,
             password: common.password.clone(),
+            ocr: common.ocr,
             now: now.to_string(),
             fail_on: common.fail_on,
+            jobs: common.jobs.map(|n| n.max(1)),
             quiet: common.quiet,
             color: match common.color {
                 Color::Always => true,

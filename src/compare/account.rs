@@ -1,7 +1,6 @@
 //! Nothing in the base goes unaccounted: every sentence of it that binds someone is kept, claimed by a term whose fate is
 //! told, or listed as a duty without a counterpart. The counts add up.
 
-use super::canon::essence;
 use super::{Context, Mode, Unmatched, losses};
 use crate::agreement::SentenceRole;
 use crate::terms::State;
@@ -27,8 +26,6 @@ fn gone(context: &Context<'_>, term: &str) -> bool {
 
 pub(crate) fn account(context: &Context<'_>) -> (Account, Vec<Unmatched>) {
     let base = &context.base.agreement;
-    let whole: String = context.revised.agreement.sentences.iter().map(|s| essence(&s.folded.text)).collect::<Vec<_>>().join("\u{1}");
-    let glued = whole.replace('\u{1}', "");
     let claimed_by_terms: std::collections::BTreeSet<usize> = context
         .base
         .inventory
@@ -41,12 +38,11 @@ pub(crate) fn account(context: &Context<'_>) -> (Account, Vec<Unmatched>) {
     let mut out = Account::default();
     let mut unmatched = Vec::new();
     for (i, s) in base.sentences.iter().enumerate() {
-        if !s.modality.binds() || !matches!(s.role, SentenceRole::Body | SentenceRole::Definition) {
+        if !s.modality.binds() || matches!(s.role, SentenceRole::Heading | SentenceRole::Contents | SentenceRole::Placeholder) {
             continue;
         }
         out.binding += 1;
-        let words = essence(&s.folded.text);
-        if context.alignment.of_base(i).is_some() || (words.chars().count() >= 8 && glued.contains(&words)) {
+        if context.alignment.of_base(i).is_some() || context.stands_in_revised(i) {
             out.kept += 1;
         } else if claimed_by_terms.contains(&i) {
             out.claimed += 1;

@@ -2,6 +2,7 @@
 //! matched neighbours. Labels and positions break ties; they never make a match.
 
 use super::canon::{essence, tokens};
+use super::whole::Whole;
 use crate::agreement::{Agreement, Sentence, SentenceRole};
 use crate::words::Lang;
 use std::collections::{BTreeMap, HashMap};
@@ -44,10 +45,15 @@ fn takes_part(s: &Sentence) -> bool {
     s.role != SentenceRole::Contents && !s.folded.text.is_empty()
 }
 
-pub fn align(base: &Agreement, revised: &Agreement) -> Alignment {
+/// Aligns two agreements, each with its comparable words.
+pub(crate) fn align((base, base_words): (&Agreement, &Whole), (revised, revised_words): (&Agreement, &Whole)) -> Alignment {
     let mut of_base: Vec<Option<(usize, f64, bool)>> = vec![None; base.sentences.len()];
     let mut taken = vec![false; revised.sentences.len()];
-    equal(base, revised, &mut of_base, &mut taken);
+    let keys = |agreement: &Agreement, words: &Whole| -> Vec<String> {
+        let key = |(i, s): (usize, &Sentence)| if takes_part(s) { key(agreement, s, words.sentence(i)) } else { String::new() };
+        agreement.sentences.iter().enumerate().map(key).collect()
+    };
+    equal(&keys(base, base_words), &keys(revised, revised_words), &mut of_base, &mut taken);
     alike(base, revised, &mut of_base, &mut taken);
     in_gaps(base, revised, &mut of_base, &mut taken);
     let mut out = Alignment::default();
@@ -63,14 +69,15 @@ pub fn align(base: &Agreement, revised: &Agreement) -> Alignment {
 }
 
 /// Equal words, in order; of several equal ones the neighbour of the last match first.
-fn equal(base: &Agreement, revised: &Agreement, of_base: &mut [Option<(usize, f64, bool)>], taken: &mut [bool]) {
-    let mut at: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (j, s) in revised.sentences.iter().enumerate().filter(|(_, s)| takes_part(s)) {
-        at.entry(key(revised, s)).or_default().push(j);
+/// Sentences that take no part have no key.
+fn equal(base: &[String], revised: &[String], of_base: &mut [Option<(usize, f64, bool)>], taken: &mut [bool]) {
+    let mut at: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (j, key) in revised.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
+        at.entry(key).or_default().push(j);
     }
     let mut last = 0usize;
-    for (i, s) in base.sentences.iter().enumerate().filter(|(_, s)| takes_part(s)) {
-        let Some(places) = at.get_mut(&key(base, s)).filter(|p| !p.is_empty()) else { continue };
+    for (i, key) in base.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
+        let Some(places) = at.get_mut(key.as_str()).filter(|p| !p.is_empty()) else { continue };
         let best =
             (0..places.len()).min_by_key(|&k| if places[k] > last { places[k] - last } else { 1_000_000 + last - places[k] }).unwrap_or(0);
         let j = places.remove(best);
@@ -81,14 +88,12 @@ fn equal(base: &Agreement, revised: &Agreement, of_base: &mut [Option<(usize, f6
 }
 
 /// Headings match headings only, and a part's kind keeps footnotes apart from the body.
-fn key(agreement: &Agreement, s: &Sentence) -> String {
+fn key(agreement: &Agreement, s: &Sentence, words: &str) -> String {
     let kind = agreement.view.parts[s.part].kind as u8;
     let heading = u8::from(s.role == SentenceRole::Heading);
-    let words = if s.role == SentenceRole::Heading {
-        essence(&crate::document::fold::folded(&agreement.clauses[s.clause].heading))
-    } else {
-        essence(&s.folded.text)
-    };
+    if s.role == SentenceRole::Heading {
+        return format!("{kind}{heading}{}", essence(&crate::document::fold::folded(&agreement.clauses[s.clause].heading)));
+    }
     format!("{kind}{heading}{words}")
 }
 

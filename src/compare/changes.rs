@@ -3,6 +3,7 @@
 
 use super::canon::essence;
 use super::classify::{classify, classify_alone, word_diff};
+use super::references::{Targets, Turned, cited};
 use super::{Change, Class, Context, Disclosure, Kind, Mode, PartyChanges, disclosure};
 use crate::agreement::{Agreement, PartyRole, SentenceRole};
 use crate::document::fold::{folded, invisible};
@@ -11,26 +12,24 @@ use crate::finding::Severity;
 use crate::terms::REQUIRED;
 use crate::words::Words;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
 
 /// The changes with substance, and the count of the others.
 pub fn changes(context: &Context<'_>) -> (Vec<Change>, usize) {
     let mut out = Vec::new();
     let mut cosmetic = 0;
-    let glued = |a: &Agreement| -> String { a.sentences.iter().map(|s| essence(&s.folded.text)).collect() };
-    let (base_words, revised_words) = (glued(&context.base.agreement), glued(&context.revised.agreement));
+    let (base_words, revised_words) = (&context.base_words, &context.revised_words);
+    let targets = Targets::of(context);
     for pair in &context.alignment.pairs {
         if pair.equal {
-            cosmetic += equal_pair(context, pair.base, pair.revised, &mut out);
-        } else if recut(context, pair, &base_words, &revised_words) {
+            cosmetic += equal_pair(context, &targets, pair.base, pair.revised, &mut out);
+        } else if recut(context, pair) {
             cosmetic += 1;
         } else {
-            cosmetic += usize::from(!modified(context, pair.base, pair.revised, &mut out));
+            cosmetic += usize::from(!modified(context, &targets, pair.base, pair.revised, &mut out));
         }
     }
     for &i in &context.alignment.base_only {
-        let words = essence(&context.base.agreement.sentences[i].folded.text);
-        if words.is_empty() || (words.chars().count() >= 6 && revised_words.contains(&words)) {
+        if base_words.sentence(i).is_empty() || base_words.stands_in(i, revised_words) {
             cosmetic += 1; // the same words, cut into other sentences
         } else if context.mode == Mode::Edited && context.drafts.revised.complete() {
             // what is not found in a draft that was not read whole may stand in what was not read
@@ -38,27 +37,25 @@ pub fn changes(context: &Context<'_>) -> (Vec<Change>, usize) {
         }
     }
     for &j in &context.alignment.revised_only {
-        let words = essence(&context.revised.agreement.sentences[j].folded.text);
-        if words.is_empty() || (words.chars().count() >= 6 && base_words.contains(&words)) {
+        if revised_words.sentence(j).is_empty() || revised_words.stands_in(j, base_words) {
             cosmetic += 1;
         } else if context.mode == Mode::Edited || hidden(&context.revised.agreement, j) {
             out.push(alone(context, j, Kind::Inserted));
         }
     }
-    cosmetic += moves(context, &mut out);
+    exchanged_cells(context, &mut out);
+    cosmetic += moves(context, &targets, &mut out);
     cosmetic += numbering(context, &mut out);
     (out, cosmetic)
 }
 
 /// All words of both sentences stand in a row in the other draft too: the same words, cut into other sentences.
-fn recut(context: &Context<'_>, pair: &super::align::Pair, base_words: &str, revised_words: &str) -> bool {
-    let (a, b) = (&context.base.agreement.sentences[pair.base], &context.revised.agreement.sentences[pair.revised]);
-    let (x, y) = (essence(&a.folded.text), essence(&b.folded.text));
-    let heading = a.role == SentenceRole::Heading || b.role == SentenceRole::Heading;
-    !heading
-        && x.chars().count().min(y.chars().count()) >= 6
-        && revised_words.contains(&x)
-        && base_words.contains(&y)
+fn recut(context: &Context<'_>, pair: &super::align::Pair) -> bool {
+    let heading = |a: &Agreement, i: usize| a.sentences[i].role == SentenceRole::Heading;
+    let headings = heading(&context.base.agreement, pair.base) && heading(&context.revised.agreement, pair.revised);
+    !headings
+        && context.base_words.stands_in(pair.base, &context.revised_words)
+        && context.revised_words.stands_in(pair.revised, &context.base_words)
         && !hidden(&context.revised.agreement, pair.revised)
 }
 
@@ -100,7 +97,20 @@ pub fn change(
     }
     hash.update(format!("{kind:?}{class:?}{}", why.en));
     let id = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
-    Change { id, kind, class, severity, disclosure, terms: Vec::new(), base, revised, removed: Vec::new(), added: Vec::new(), why }
+    Change {
+        id,
+        kind,
+        class,
+        severity,
+        disclosure,
+        terms: Vec::new(),
+        base,
+        revised,
+        removed: Vec::new(),
+        added: Vec::new(),
+        why,
+        round: None,
+    }
 }
 
 /// A change of the file, not of its words.
@@ -117,7 +127,7 @@ fn hidden(agreement: &Agreement, i: usize) -> bool {
 
 /// Equal words: still a change when they were hidden, struck through, or carry invisible characters. Gives 1 when only
 /// the form differs.
-fn equal_pair(context: &Context<'_>, i: usize, j: usize, out: &mut Vec<Change>) -> usize {
+fn equal_pair(context: &Context<'_>, targets: &Targets, i: usize, j: usize, out: &mut Vec<Change>) -> usize {
     let (base, revised) = (&context.base.agreement, &context.revised.agreement);
     let places = || (Some(base.place(i)), Some(revised.place(j)));
     let terms = Context::terms_of(&context.base.inventory, i);
@@ -165,6 +175,20 @@ fn equal_pair(context: &Context<'_>, i: usize, j: usize, out: &mut Vec<Change>) 
         );
         return 0;
     }
+    if context.mode == Mode::Edited
+        && let Some((number, turned)) = targets.turned(&base.sentences[i].folded.text)
+    {
+        let (en, ja) = match turned {
+            Turned::Elsewhere => {
+                ("the words are the same, but {n} now means another clause", "文言は同じですが、{n} は別の条項を指すようになっています")
+            }
+            Turned::Nowhere => {
+                ("the words are the same, but there is no {n} any more", "文言は同じですが、{n} に当たる条項がなくなっています")
+            }
+        };
+        push(Kind::Modified, Class::Reference, Severity::High, Words::new(en.replace("{n}", &number), ja.replace("{n}", &number)));
+        return 0;
+    }
     if let Some(name) = lost_capital(base, a, b) {
         push(
             Kind::Modified,
@@ -210,15 +234,21 @@ fn lost_capital(base: &Agreement, a: &str, b: &str) -> Option<String> {
 }
 
 /// A pair with other words. False when the words differ only in clause numbers that follow from another change.
-fn modified(context: &Context<'_>, i: usize, j: usize, out: &mut Vec<Change>) -> bool {
+fn modified(context: &Context<'_>, targets: &Targets, i: usize, j: usize, out: &mut Vec<Change>) -> bool {
     let (base, revised) = (&context.base.agreement, &context.revised.agreement);
     let diff = word_diff(&base.sentences[i].folded.text, &revised.sentences[j].folded.text);
     let (mut class, mut severity) = classify(base, i, revised, j);
     if diff.removed.is_empty() && diff.added.is_empty() {
         return false;
     }
-    if class == Class::Reference && same_targets(context, &diff.removed, &diff.added) {
+    let (cited_then, cited_now) = (cited(&base.sentences[i].folded.text), cited(&revised.sentences[j].folded.text));
+    let follows = class == Class::Reference && targets.same(&cited_then, &cited_now);
+    if follows && cited_then.len() == cited_now.len() {
         return false;
+    }
+    if follows {
+        // a list that only lost the number of a clause that is gone: the loss of the clause is told as such
+        severity = Severity::Medium;
     }
     let (a_hidden, b_hidden) = (hidden(base, i), hidden(revised, j));
     let kind = if b_hidden && !a_hidden { Kind::Hidden } else { Kind::Modified };
@@ -274,6 +304,11 @@ fn alone(context: &Context<'_>, i: usize, kind: Kind) -> Change {
     if kind == Kind::Inserted && hidden(agreement, i) {
         (kind, class, severity) = (Kind::Hidden, Class::HiddenText, Severity::Critical);
     }
+    // words outside the page: a viewer may show them, a print may not
+    let aside = agreement.view.parts[agreement.sentences[i].part].kind == crate::document::PartKind::Annotation;
+    if kind == Kind::Inserted && aside && matches!(class, Class::Obligation | Class::CarveOut | Class::Wording) {
+        class = Class::HiddenText;
+    }
     // a duty that carries one of the four required terms is never a small matter
     let words = !matches!(agreement.sentences[i].role, SentenceRole::Heading | SentenceRole::Placeholder);
     if kind == Kind::Deleted && words && terms.iter().any(|t| REQUIRED.contains(&t.as_str())) {
@@ -309,45 +344,45 @@ fn written_numbers(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether the numbers that changed name the same clauses in both drafts.
-fn same_targets(context: &Context<'_>, removed: &[String], added: &[String]) -> bool {
-    let map = clause_map(context);
-    let find = |a: &Agreement, number: &str| {
-        a.clauses.iter().position(|c| {
-            c.label == number
-                || super::canon::numbers(&folded(&c.label)) == format!("第{number}条")
-                || folded(&c.label).rsplit(' ').next() == Some(number)
-        })
-    };
-    removed.len() == added.len()
-        && removed.iter().zip(added).all(|(r, a)| match (find(&context.base.agreement, r), find(&context.revised.agreement, a)) {
-            (Some(x), Some(y)) => map.get(&x) == Some(&y),
-            _ => false,
-        })
-}
-
-/// Clauses of the base and where most of their words stand in the revised draft.
-fn clause_map(context: &Context<'_>) -> BTreeMap<usize, usize> {
-    let mut votes: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
-    for p in &context.alignment.pairs {
-        let (x, y) = (context.base.agreement.sentences[p.base].clause, context.revised.agreement.sentences[p.revised].clause);
-        *votes.entry(x).or_default().entry(y).or_default() += context.base.agreement.sentences[p.base].range.len();
-        let (ax, ay) = (context.base.agreement.article(x), context.revised.agreement.article(y));
-        if ax != x {
-            *votes.entry(ax).or_default().entry(ay).or_default() += context.base.agreement.sentences[p.base].range.len();
+/// Two cells of a table whose words changed places: every word still stands, and the table says something else.
+fn exchanged_cells(context: &Context<'_>, out: &mut Vec<Change>) {
+    let (base, revised) = (&context.base.agreement, &context.revised.agreement);
+    let cell = |a: &Agreement, i: usize| a.view.parts[a.sentences[i].part].paragraph_at(a.sentences[i].range.start).and_then(|p| p.cell);
+    let moved: Vec<_> = context
+        .alignment
+        .pairs
+        .iter()
+        .filter(|p| p.equal)
+        .filter_map(|p| Some((p, cell(base, p.base)?, cell(revised, p.revised)?)))
+        .filter(|(_, from, to)| from != to)
+        .collect();
+    for (k, (pair, from, to)) in moved.iter().enumerate() {
+        if !moved[k + 1..].iter().any(|(_, f, t)| f == to && t == from) {
+            continue;
         }
+        let digits = base.words(pair.base).chars().any(|c| c.is_ascii_digit());
+        let (class, severity) = if digits { (Class::Quantity, Severity::High) } else { (Class::Wording, Severity::Medium) };
+        let terms = Context::terms_of(&context.base.inventory, pair.base);
+        out.push(change(
+            Kind::Moved,
+            class,
+            severity,
+            disclosure::of_base(context, pair.base, &terms).0,
+            Some(base.place(pair.base)),
+            Some(revised.place(pair.revised)),
+            Words::new("two cells of a table changed places", "表の二つの欄の内容が入れ替わっています"),
+        ));
     }
-    votes.into_iter().filter_map(|(c, v)| v.into_iter().max_by_key(|x| x.1).map(|(to, _)| (c, to))).collect()
 }
 
 /// Articles that stand elsewhere in the order of the text: one Change each. Lower levels that move are counted.
-fn moves(context: &Context<'_>, out: &mut Vec<Change>) -> usize {
+fn moves(context: &Context<'_>, targets: &Targets, out: &mut Vec<Change>) -> usize {
     if context.mode == Mode::Redrafted {
         return 0;
     }
     let (base, revised) = (&context.base.agreement, &context.revised.agreement);
-    let map = clause_map(context);
-    let articles: Vec<(usize, usize)> = map
+    let articles: Vec<(usize, usize)> = targets
+        .map
         .iter()
         .filter(|(c, _)| base.clauses[**c].parent.is_none() && base.clauses[**c].section == crate::agreement::Section::Articles)
         .map(|(&a, &b)| (a, revised.article(b)))

@@ -3,7 +3,7 @@
 
 use super::canon::{numbers, tokens};
 use super::{Class, Kind};
-use crate::agreement::{Agreement, Modality, SentenceRole};
+use crate::agreement::{Agreement, Modality, Sentence, SentenceRole};
 use crate::finding::Severity;
 use crate::words::Lang;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
@@ -241,8 +241,9 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     {
         return (Class::Reference, Severity::High);
     }
-    if negations(&na, ja) != negations(&nb, ja) && a.modality != b.modality
-        || (!ja && count(&na, NEGATION) != count(&nb, NEGATION) && diff.size < 4 * (changed.len() + 12) && changed.len() <= 8)
+    // a ban or duty that became an effort is weaker, not the opposite
+    if negations(&na, ja) != negations(&nb, ja) && a.modality != b.modality && b.modality != Modality::Effort
+        || (!ja && negations(&na, ja) != negations(&nb, ja) && diff.size < 4 * (changed.len() + 12) && changed.len() <= 8)
     {
         return (Class::Negation, Severity::Critical);
     }
@@ -266,7 +267,9 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     if has_date(&na) && has_date(&nb) && (only_digits(&changed) || has(MONTHS)) {
         return (Class::Date, Severity::High);
     }
-    let digits = changed.iter().any(|t| t.chars().any(|c| c.is_ascii_digit()));
+    let cited = |text: &str, t: &String| in_references(text, std::slice::from_ref(t));
+    let digit = |t: &&String| t.chars().any(|c| c.is_ascii_digit());
+    let digits = diff.removed.iter().filter(digit).any(|t| !cited(&na, t)) || diff.added.iter().filter(digit).any(|t| !cited(&nb, t));
     if digits
         || (ja && japanese_quantities(&na) != japanese_quantities(&nb))
         || has(NUMBER_WORDS)
@@ -277,7 +280,7 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     }
     let connectives =
         |t: &&String| matches!(t.as_str(), "and" | "or" | "及" | "び" | "又" | "は" | "及び" | "又は" | "並びに" | "若しくは");
-    if changed.iter().all(connectives) {
+    if changed.iter().all(connectives) || (ja && without_connectives(&na) == without_connectives(&nb)) {
         return (Class::Wording, Severity::Medium);
     }
     if a.role == SentenceRole::Definition || b.role == SentenceRole::Definition || defines(&na) {
@@ -310,6 +313,37 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     (if binding && diff.added.len() + 2 < diff.removed.len() { Class::Obligation } else { Class::Wording }, severity)
 }
 
+/// Words by which a duty becomes a duty to try.
+const EFFORT_EN: &[&str] = &[
+    "endeavor",
+    "endeavors",
+    "endeavour",
+    "endeavours",
+    "try",
+    "tries",
+    "attempt",
+    "attempts",
+    "effort",
+    "efforts",
+    "seek",
+    "seeks",
+    "strive",
+    "strives",
+    "aim",
+    "aims",
+    "encouraged",
+];
+
+/// An English sentence of as many duties as before that gained a word of mere effort: "agrees not to use" became "will try
+/// not to use". Whether a Japanese one only tries shows in how it ends.
+pub fn only_tries(a: &Sentence, b: &Sentence) -> bool {
+    let duties = |t: &str| count(t, &["shall", "must", "will", "agrees", "agree", "undertakes", "undertake"]);
+    a.lang == Lang::En
+        && a.modality.binds()
+        && count(&b.folded.text, EFFORT_EN) > count(&a.folded.text, EFFORT_EN)
+        && duties(&b.folded.text) <= duties(&a.folded.text)
+}
+
 /// A whole sentence gone or new.
 pub fn classify_alone(agreement: &Agreement, i: usize, kind: Kind) -> (Class, Severity) {
     let s = &agreement.sentences[i];
@@ -326,9 +360,10 @@ pub fn classify_alone(agreement: &Agreement, i: usize, kind: Kind) -> (Class, Se
             .any(|w| text.contains(w)))
         || (ja && ["ただし", "この限り", "除く", "かかわらず", "適用しない", "自由に"].iter().any(|w| text.contains(w)));
     match (s.role, s.modality) {
+        (SentenceRole::Body | SentenceRole::Block, m) if !m.binds() && is_firm(text) => (Class::Party, Severity::Medium),
         (SentenceRole::Placeholder, _) => (Class::Placeholder, Severity::High),
         (SentenceRole::Heading, _) => (Class::Wording, Severity::Low),
-        (SentenceRole::Block, _) => (Class::Party, Severity::Medium),
+        (SentenceRole::Block, m) if !m.binds() => (Class::Party, Severity::Medium),
         (SentenceRole::Definition, _) => (Class::Definition, Severity::High),
         (_, m) if deleted && m.binds() => (Class::Obligation, Severity::High),
         (_, _) if !deleted && carve => (Class::CarveOut, Severity::High),
@@ -336,6 +371,40 @@ pub fn classify_alone(agreement: &Agreement, i: usize, kind: Kind) -> (Class, Se
         (_, Modality::Permission | Modality::Release) => (if deleted { Class::Obligation } else { Class::CarveOut }, Severity::Medium),
         _ => (Class::Wording, if text.chars().count() > 20 { Severity::Medium } else { Severity::Low }),
     }
+}
+
+/// Japanese words with every "and" and "or" written alike.
+fn without_connectives(text: &str) -> String {
+    ["及び", "又は", "並びに", "若しくは"].iter().fold(super::canon::essence(text), |t, c| t.replace(c, "・"))
+}
+
+/// A line that is a company's name and little else.
+fn is_firm(text: &str) -> bool {
+    const FORMS: [&str; 20] = [
+        "limited",
+        "ltd",
+        "inc",
+        "incorporated",
+        "corporation",
+        "corp",
+        "llc",
+        "llp",
+        "gmbh",
+        "ag",
+        "plc",
+        "b.v",
+        "pte",
+        "co",
+        "sdn",
+        "s.a",
+        "株式会社",
+        "有限会社",
+        "合同会社",
+        "有限公司",
+    ];
+    let words = tokens(text);
+    let form = |w: &String| FORMS.iter().any(|f| if f.is_ascii() { w.trim_end_matches('.') == *f } else { w.contains(f) });
+    words.len() <= 12 && words.iter().any(form) && !words.iter().any(|w| MODAL_EN.contains(&w.as_str()))
 }
 
 /// Numbers with their units, and words of promptness, in order.
@@ -370,7 +439,12 @@ fn count(text: &str, words: &[&str]) -> usize {
 
 /// How often words of denial stand in the text.
 fn negations(text: &str, ja: bool) -> usize {
-    if ja { ["ない", "なく", "ず、", "禁止", "ぬ"].iter().map(|w| text.matches(w).count()).sum() } else { count(text, NEGATION) }
+    if ja {
+        // a double negation that binds, and "if not" inside it, deny nothing
+        let text = text.replace("なければならな", "").replace("なければならず", "").replace("遅滞なく", "").replace("ものではな", "な");
+        return ["ない", "なく", "ず、", "禁止", "ぬ"].iter().map(|w| text.matches(w).count()).sum();
+    }
+    count(&text.replace("whether or not", "whether"), NEGATION)
 }
 
 /// The same role words, but exchanged: A where B stood and B where A stood, or one simply put for the other.

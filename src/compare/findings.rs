@@ -1,6 +1,6 @@
 //! A comparison → Findings: losses first. A loss of a whole required term against a base stops; the rest asks for a look.
 
-use super::{Change, Class, Comparison, Disclosure, Kind, Loss, Mode};
+use super::{Addition, Change, Class, Comparison, Disclosure, Kind, Loss, Mode, OtherWords};
 use crate::document::{Document, Place};
 use crate::finding::{Basis, Confidence, Finding, Owner, Severity, finding_id};
 use crate::report::catalogue::{both, fill, label, part_name, say};
@@ -21,7 +21,10 @@ pub fn findings(comparison: &Comparison, base: &Document, library: &Library) -> 
     };
     // the sentences of a lost term are told by its loss
     let told = |c: &Change| c.kind == Kind::Deleted && c.terms.iter().any(|t| lost.contains(&t.as_str()));
-    out.extend(comparison.changes.iter().filter(telling).filter(|c| !told(c)).map(change));
+    out.extend(comparison.additions.iter().map(|a| addition(a, library)));
+    let added = |c: &Change| super::additions::told(&comparison.additions, c);
+    out.extend(comparison.changes.iter().filter(telling).filter(|c| !told(c) && !added(c)).map(change));
+    out.extend(comparison.other_words.iter().map(|w| other_words(w, library)));
     if comparison.mode == Mode::Redrafted {
         out.push(drawn_up_anew(comparison));
     }
@@ -157,6 +160,29 @@ fn drawn_up_anew(comparison: &Comparison) -> Finding {
         &[("percent", &percent), ("unmatched", &unmatched)],
         comparison.unmatched.iter().map(|u| u.base.clone()).collect(),
     )
+}
+
+fn other_words(found: &OtherWords, library: &Library) -> Finding {
+    let term = library.title(&found.term);
+    let (base, revised) = (where_words(found.base.as_ref()), where_words(Some(&found.revised)));
+    let places: Vec<Place> = found.base.iter().chain([&found.revised]).cloned().collect();
+    let mut finding =
+        plain("found-in-other-words", Severity::Medium, &[("term", &term), ("base", &base), ("revised", &revised)], places.clone());
+    finding.id = finding_id("found-in-other-words", Some(&found.term), &places);
+    finding.term = Some(found.term.clone());
+    finding.confidence = Confidence::Low;
+    finding.owner = library.owner(&found.term);
+    finding
+}
+
+fn addition(a: &Addition, library: &Library) -> Finding {
+    let code = a.code();
+    let (term, place, disclosure) = (library.title(&a.term), where_words(Some(&a.revised)), label("disclosure", &a.disclosure));
+    let values = [("term", &term), ("where", &place), ("disclosure", &disclosure)];
+    let mut finding = plain(code, a.severity, &values, vec![a.revised.clone()]);
+    finding.term = Some(a.term.clone());
+    finding.owner = library.owner(&a.term);
+    finding
 }
 
 fn without_counterpart(left: &[&Place]) -> Finding {

@@ -1,8 +1,8 @@
 //! Losses from two inventories: a term or element that the base held and the revised draft holds worse, or not at all.
 //! What could not be read is coverage, never a loss.
 
-use super::{Context, Loss, LossDetail, Mode, disclosure};
-use crate::agreement::Modality;
+use super::{Context, Loss, LossDetail, Mode, OtherWords, disclosure};
+use crate::agreement::{Agreement, Modality, SentenceRole};
 use crate::document::Place;
 use crate::finding::Severity;
 use crate::terms::{ElementState, REQUIRED, State, TermState};
@@ -11,7 +11,14 @@ use crate::words::Words;
 /// A quotation of an article is at most this long, in characters; a longer one is cut to its telling sentences.
 const LONGEST_QUOTE: usize = 1_800;
 
-pub fn losses(context: &Context<'_>) -> Vec<Loss> {
+/// What became worse, and what may stand in other words.
+pub(crate) struct Told {
+    pub losses: Vec<Loss>,
+    pub other_words: Vec<OtherWords>,
+}
+
+pub(crate) fn losses(context: &Context<'_>) -> Told {
+    let mut other_words = Vec::new();
     let mut out: Vec<Loss> = context.drafts.attested.iter().filter_map(|(term, place)| attested(context, term, place)).collect();
     for before in &context.base.inventory.terms {
         let Some(after) = context.revised.inventory.terms.iter().find(|t| t.id == before.id) else { continue };
@@ -23,10 +30,21 @@ pub fn losses(context: &Context<'_>) -> Vec<Loss> {
         if to == State::Absent && told_as_duties(context, &before.id) {
             continue;
         }
+        if to == State::Absent
+            && context.mode == Mode::Redrafted
+            && let Some(i) = super::subjects::other_words(&context.revised.agreement, &context.revised.inventory, &before.id)
+        {
+            let base = article_quote(&context.base.agreement, &before.sentences);
+            other_words.push(OtherWords { term: before.id.clone(), base, revised: context.revised.agreement.place(i) });
+            continue;
+        }
         if to > from && !untouched(context, &before.sentences, to) {
             out.push(whole(context, before, after, from, to));
-        } else if to == State::Present && (cut_down(context, &before.sentences) || softened(context, before)) {
+        } else if to == State::Present && cut_down(context, &before.sentences) {
             out.push(whole(context, before, after, from, State::Weak));
+        } else if let Some(part) = partly(context, before, after).filter(|_| from == State::Present && to == State::Present) {
+            out.push(part);
+            out.extend(elements(context, before, after));
         } else {
             out.extend(elements(context, before, after));
         }
@@ -38,7 +56,7 @@ pub fn losses(context: &Context<'_>) -> Vec<Loss> {
             .then(rank(&a.term).cmp(&rank(&b.term)))
             .then(a.term.cmp(&b.term))
     });
-    out
+    Told { losses: out, other_words }
 }
 
 /// In a draft drawn up anew, other words for one of the further terms may well go unrecognised. Such a term is not called
@@ -51,14 +69,21 @@ fn rank(term: &str) -> usize {
     REQUIRED.iter().position(|r| *r == term).unwrap_or(REQUIRED.len())
 }
 
-/// A term all of whose words are hidden from a reader of the page does not stand there.
+/// A term all of whose words are hidden from a reader of the page does not stand there; nor does one that a draft drawn up
+/// anew only mentions in its opening words, without binding anyone.
 fn effective(context: &Context<'_>, term: &TermState, base: bool) -> State {
     let agreement = if base { &context.base.agreement } else { &context.revised.agreement };
     let hidden = |i: &usize| {
         let s = &agreement.sentences[*i];
         agreement.view.parts[s.part].hidden(&s.range).is_some()
     };
-    if !term.sentences.is_empty() && term.state <= State::Weak && term.sentences.iter().all(hidden) { State::Absent } else { term.state }
+    let mentioned = |i: &usize| {
+        let s = &agreement.sentences[*i];
+        s.modality == Modality::None && s.role != SentenceRole::Body
+    };
+    let anew = context.mode == Mode::Redrafted && !base;
+    let nowhere = term.sentences.iter().all(hidden) || (anew && term.sentences.iter().all(mentioned));
+    if !term.sentences.is_empty() && term.state <= State::Weak && nowhere { State::Absent } else { term.state }
 }
 
 /// Every sentence that carries it stands in the revised draft word for word, in sight: then only something elsewhere can
@@ -79,23 +104,51 @@ fn untouched(context: &Context<'_>, sentences: &[usize], to: State) -> bool {
         })
 }
 
-/// A sentence that carried the term bound firmly in the base, and its version in the revised draft only asks for an effort,
-/// gives an option or releases from the duty.
-fn softened(context: &Context<'_>, term: &TermState) -> bool {
-    let firm = |m: Modality| matches!(m, Modality::Prohibition | Modality::Duty);
-    let soft = |m: Modality| matches!(m, Modality::Effort | Modality::Permission | Modality::Release);
-    let turned = |&i: &usize| {
-        let Some(pair) = context.alignment.of_base(i).filter(|p| !p.equal) else { return false };
-        let (a, b) = (&context.base.agreement.sentences[i], &context.revised.agreement.sentences[pair.revised]);
-        firm(a.modality) && soft(b.modality) && !context.stands_in_revised(i) && !shared(context, i, &term.id)
-    };
-    context.mode == Mode::Edited && term.sentences.iter().any(turned)
+/// The term stands, but not all that carried it: a sentence that belongs to it is gone, or now only asks for an effort, gives
+/// an option or releases from the duty.
+fn partly(context: &Context<'_>, before: &TermState, after: &TermState) -> Option<Loss> {
+    if context.mode != Mode::Edited || !context.drafts.revised.complete() {
+        return None;
+    }
+    let softer = context.belonging.sentences(&before.id).find(|&i| softened(context, i));
+    let sentence = softer.or_else(|| context.belonging.sentences(&before.id).find(|&i| left_out(context, i, after)))?;
+    let mut loss = whole(context, before, after, State::Present, State::Weak);
+    let (disclosure, announced_by) = disclosure::of_base(context, sentence, std::slice::from_ref(&before.id));
+    (loss.disclosure, loss.announced_by) = (disclosure, announced_by);
+    loss.base = Some(context.base.agreement.place(sentence));
+    let now = context.alignment.of_base(sentence).filter(|_| softer.is_some());
+    loss.revised = now.map(|p| context.revised.agreement.place(p.revised));
+    loss.detail.why.push(if softer.is_some() {
+        Words::new(
+            "This sentence bound firmly in the base; the revised draft puts it softer.",
+            "基準文書では確定的な義務であった文が、改訂案では弱められています。",
+        )
+    } else {
+        Words::new(
+            "This sentence of it is gone; other sentences on the subject remain.",
+            "この条項を構成していた一文がなくなっています（同じ主題の他の文は残っています）。",
+        )
+    });
+    Some(loss)
 }
 
-/// Whether a sentence of the base is also evidence of another of the four required terms: a ban on passing technology on may
-/// serve secrecy and export control alike, and its loss is told under the one whose other sentences changed too.
-fn shared(context: &Context<'_>, sentence: usize, term: &str) -> bool {
-    Context::terms_of(&context.base.inventory, sentence).iter().any(|t| t != term && REQUIRED.contains(&t.as_str()))
+/// The sentence bound firmly in the base, and its version in the revised draft does not.
+fn softened(context: &Context<'_>, sentence: usize) -> bool {
+    let firm = |m: Modality| matches!(m, Modality::Prohibition | Modality::Duty);
+    let soft = |m: Modality| matches!(m, Modality::Effort | Modality::Permission | Modality::Release);
+    let Some(pair) = context.alignment.of_base(sentence).filter(|p| !p.equal) else { return false };
+    let (a, b) = (&context.base.agreement.sentences[sentence], &context.revised.agreement.sentences[pair.revised]);
+    let softer = (firm(a.modality) && soft(b.modality)) || super::classify::only_tries(a, b);
+    softer && !context.stands_in_revised(sentence)
+}
+
+/// The sentence has no counterpart, or only one so unlike it that the term is not found there.
+fn left_out(context: &Context<'_>, sentence: usize, after: &TermState) -> bool {
+    let gone = match context.alignment.of_base(sentence) {
+        None => true,
+        Some(pair) => pair.likeness < super::align::ALIKE && !after.sentences.contains(&pair.revised),
+    };
+    gone && !context.stands_in_revised(sentence)
 }
 
 /// Share of a sentence's words that may go, with next to none put in their place, before its duty counts as cut down.
@@ -141,10 +194,19 @@ fn whole(context: &Context<'_>, before: &TermState, after: &TermState, from: Sta
         to,
         disclosure,
         severity,
-        base: article_quote(context, &before.sentences).or_else(|| before.evidence.first().cloned()),
-        revised: if to == State::Absent && after.state == State::Absent { None } else { after.evidence.first().cloned() },
+        // one of the four required terms is shown with its article, the others by their own sentence
+        base: Some(&context.base.agreement)
+            .filter(|_| required)
+            .and_then(|a| article_quote(a, &before.sentences))
+            .or_else(|| before.evidence.first().cloned()),
+        revised: match to {
+            State::Absent if after.state == State::Absent => None,
+            State::Weak if required => article_quote(&context.revised.agreement, &after.sentences),
+            _ => after.evidence.first().cloned(),
+        },
         detail: LossDetail { bound: changed_bound(before, after), why },
         announced_by,
+        round: None,
         attested: false,
     }
 }
@@ -187,14 +249,14 @@ fn element(context: &Context<'_>, term: &TermState, before: &ElementState, after
         revised: before.sentences.first().and_then(|&s| context.alignment.of_base(s)).map(|p| context.revised.agreement.place(p.revised)),
         detail: LossDetail::default(),
         announced_by,
+        round: None,
         attested: false,
     }
 }
 
 /// The whole article that carries the term, where that is short enough to read; else from the first to the last sentence
 /// of it that does; else the first such sentence.
-fn article_quote(context: &Context<'_>, sentences: &[usize]) -> Option<Place> {
-    let a = &context.base.agreement;
+fn article_quote(a: &Agreement, sentences: &[usize]) -> Option<Place> {
     let &first = sentences.iter().min()?;
     let (s, article) = (&a.sentences[first], a.article(a.sentences[first].clause));
     let clause = &a.clauses[article];
@@ -236,6 +298,7 @@ fn attested(context: &Context<'_>, term: &str, place: &str) -> Option<Loss> {
             why: vec![Words::new(format!("attested by the user: {place}"), format!("利用者の申告: {place}"))],
         },
         announced_by: line,
+        round: None,
         attested: true,
     })
 }

@@ -6,7 +6,9 @@
 //! R-accepted or a comment hangs on it, announced when the cover note names it.
 
 pub mod account;
+mod additions;
 pub mod align;
+mod belonging;
 pub mod canon;
 mod changes;
 mod classify;
@@ -14,7 +16,12 @@ pub mod cover;
 mod disclosure;
 pub mod findings;
 mod losses;
+pub mod parity;
+mod references;
+pub mod rounds;
+mod subjects;
 mod tracking;
+mod whole;
 
 use crate::agreement::Agreement;
 use crate::document::{Document, Place, ViewKind};
@@ -24,11 +31,15 @@ use crate::words::Words;
 use serde::{Deserialize, Serialize};
 
 pub use account::Account;
+pub use additions::Addition;
 pub use cover::CoverNote;
 
-/// Share of the base's words that must stand, equal or alike, in the revised draft for it to count as the same draft
+/// Share of the base's words that must stand, equal or nearly so, in the revised draft for it to count as the same draft
 /// edited. Below it the draft was drawn up anew, and the words are no longer the verdict.
-const EDITED_FROM: f64 = 0.4;
+const EDITED_FROM: f64 = 0.3;
+/// Likeness from which two sentences come from one draft: other drafts on one subject, in Japanese above all, share many
+/// set phrases but rarely whole sentences.
+const NEARLY_EQUAL: f64 = 0.7;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -99,6 +110,9 @@ pub struct Loss {
     /// The sentence of the cover note that names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub announced_by: Option<String>,
+    /// With several drafts: the round in which it was lost, 1 for the first answer to the base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<usize>,
     /// The user said what an unread base held (`--base-holds`); nothing was read there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub attested: bool,
@@ -132,6 +146,9 @@ pub struct Change {
     pub added: Vec<String>,
     /// One plain sentence on why it matters.
     pub why: Words,
+    /// With several drafts: the round in which it came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<usize>,
 }
 
 /// A duty of the base without a counterpart, claimed by no term.
@@ -139,6 +156,15 @@ pub struct Change {
 pub struct Unmatched {
     pub base: Place,
     pub why: Words,
+}
+
+/// A required term of the base that the revised draft may hold in words we do not recognise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OtherWords {
+    pub term: String,
+    pub base: Option<Place>,
+    /// The sentence of the revised draft that speaks of the same.
+    pub revised: Place,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -165,6 +191,11 @@ pub struct Comparison {
     /// What a reviewer must see first comes first; cosmetic ones are counted in the summary only.
     pub changes: Vec<Change>,
     pub unmatched: Vec<Unmatched>,
+    /// Required terms that a draft drawn up anew does not hold in words we recognise, though a sentence of it speaks of
+    /// the same: not lost, but to be read.
+    pub other_words: Vec<OtherWords>,
+    /// Late duties, and clauses that end an earlier agreement.
+    pub additions: Vec<Addition>,
     pub parties: PartyChanges,
     /// Which sources could have explained a change.
     pub sources: Vec<Words>,
@@ -195,8 +226,10 @@ pub(crate) struct Context<'a> {
     undone: &'a Understood,
     alignment: align::Alignment,
     mode: Mode,
-    /// All words of the revised draft in a row; made when first asked for.
-    revised_words: std::cell::OnceCell<String>,
+    base_words: whole::Whole,
+    revised_words: whole::Whole,
+    /// Which terms of the base each of its sentences serves.
+    belonging: belonging::Belonging,
     /// Words of `undone`, a sentence each; made when first asked for.
     undone_words: std::cell::OnceCell<std::collections::BTreeSet<String>>,
 }
@@ -222,21 +255,15 @@ pub fn compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> 
     if drafts.revised.is_blank() {
         return nothing_to_compare(drafts, base, revised);
     }
-    let alignment = align::align(&base.agreement, &revised.agreement);
+    let (base_words, revised_words) = (whole::Whole::of(&base.agreement), whole::Whole::of(&revised.agreement));
+    let alignment = align::align((&base.agreement, &base_words), (&revised.agreement, &revised_words));
     let overlap = overlap(&base.agreement, &alignment);
     let same_language = base.agreement.lang == revised.agreement.lang;
-    let mode = if same_language && overlap >= EDITED_FROM { Mode::Edited } else { Mode::Redrafted };
-    let context = Context {
-        drafts,
-        base,
-        revised,
-        undone,
-        alignment,
-        mode,
-        undone_words: std::cell::OnceCell::new(),
-        revised_words: std::cell::OnceCell::new(),
-    };
-    let losses = losses::losses(&context);
+    let mode = if same_language && lineage(&base.agreement, &alignment) >= EDITED_FROM { Mode::Edited } else { Mode::Redrafted };
+    let belonging = belonging::Belonging::of(base, drafts.library);
+    let undone_words = std::cell::OnceCell::new();
+    let context = Context { drafts, base, revised, undone, alignment, mode, base_words, revised_words, belonging, undone_words };
+    let losses::Told { losses, other_words } = losses::losses(&context);
     let (mut changes, cosmetic) = changes::changes(&context);
     changes.extend(tracking::changes(&context));
     if mode == Mode::Redrafted && !drafts.base.is_blank() && !drafts.revised.is_blank() {
@@ -263,6 +290,8 @@ pub fn compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> 
         losses,
         changes,
         unmatched,
+        other_words,
+        additions: additions::additions(&context),
         parties: changes::party_changes(&context),
         sources: disclosure::sources(&context),
         summary,
@@ -280,14 +309,18 @@ fn nothing_to_compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understo
         undone: revised,
         alignment: align::Alignment::default(),
         mode: Mode::Edited,
+        base_words: whole::Whole::default(),
+        revised_words: whole::Whole::default(),
+        belonging: belonging::Belonging::default(),
         undone_words: std::cell::OnceCell::new(),
-        revised_words: std::cell::OnceCell::new(),
     };
     Comparison {
         mode: Mode::Edited,
         losses: Vec::new(),
-        changes: Vec::new(),
+        changes: tracking::pictures(&context),
         unmatched: Vec::new(),
+        other_words: Vec::new(),
+        additions: Vec::new(),
         parties: PartyChanges::default(),
         sources: disclosure::sources(&context),
         summary: Summary::default(),
@@ -298,29 +331,33 @@ fn nothing_to_compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understo
 
 /// Share of the base's words that stand in the revised draft, by characters of matched sentences weighted by likeness.
 fn overlap(base: &Agreement, alignment: &align::Alignment) -> f64 {
+    share(base, alignment, |p| p.likeness)
+}
+
+/// Share of the base's words in sentences that stand nearly word for word in the revised draft.
+fn lineage(base: &Agreement, alignment: &align::Alignment) -> f64 {
+    share(base, alignment, |p| f64::from(u8::from(p.likeness >= NEARLY_EQUAL)))
+}
+
+fn share(base: &Agreement, alignment: &align::Alignment, weight: impl Fn(&align::Pair) -> f64) -> f64 {
     let size = |i: usize| base.sentences[i].folded.text.chars().count() as f64;
-    let all: f64 = alignment.pairs.iter().map(|p| size(p.base)).chain(alignment.base_only.iter().map(|&i| size(i))).sum();
-    let found: f64 = alignment.pairs.iter().map(|p| size(p.base) * p.likeness).sum();
+    let all = alignment.pairs.iter().map(|p| size(p.base)).chain(alignment.base_only.iter().map(|&i| size(i))).fold(0.0, |a, b| a + b);
+    let found = alignment.pairs.iter().map(|p| size(p.base) * weight(p)).fold(0.0, |a, b| a + b);
     if all > 0.0 { found / all } else { 1.0 }
 }
 
 impl Context<'_> {
-    /// Whether the words of a sentence of the base stand, in a row, in the revised draft. Only for sentences long enough to
-    /// say something.
+    /// Whether the words of a sentence of the base stand, in a row and as often, in the revised draft. Only for sentences
+    /// long enough to say something.
     fn stands_in_revised(&self, base: usize) -> bool {
-        let words = canon::essence(&self.base.agreement.sentences[base].folded.text);
-        words.chars().count() >= 8 && self.words_of_revised().contains(&words)
+        self.base_words.stands_in(base, &self.revised_words)
     }
 
     /// Whether most of these words, four in a row, stand somewhere in the revised draft.
     fn stand_elsewhere(&self, words: &[String]) -> bool {
         let runs: Vec<String> = words.windows(4.min(words.len().max(1))).map(|w| canon::essence(&w.concat())).collect();
-        let found = runs.iter().filter(|r| self.words_of_revised().contains(r.as_str())).count();
+        let found = runs.iter().filter(|r| self.revised_words.holds(r)).count();
         found * 2 > runs.len()
-    }
-
-    fn words_of_revised(&self) -> &str {
-        self.revised_words.get_or_init(|| self.revised.agreement.sentences.iter().map(|s| canon::essence(&s.folded.text)).collect())
     }
 
     /// Ids of the terms whose evidence, in an inventory, holds a sentence.

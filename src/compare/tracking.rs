@@ -57,14 +57,21 @@ fn remarks(context: &Context<'_>) -> Vec<Change> {
     for note in revised.notes.iter().filter(|n| n.code == "odd-ruby" && !base.notes.contains(n)) {
         out.push(changes::change(Kind::Hidden, Class::HiddenText, Severity::High, Disclosure::Silent, None, None, note.what.clone()));
     }
-    if base.format == revised.format && base.pictures != revised.pictures {
-        let why = Words::new(
-            "pictures were added, removed or exchanged; what they show was not read",
-            "画像が追加・削除・差替えされています（内容は読み取っていません）",
-        );
-        out.push(changes::metadata(Severity::Info, Disclosure::Silent, why));
-    }
+    out.extend(pictures(context));
     out
+}
+
+/// Pictures that came, went or were exchanged: seen by their digests alone.
+pub fn pictures(context: &Context<'_>) -> Vec<Change> {
+    let (base, revised) = (context.drafts.base, context.drafts.revised);
+    if base.format != revised.format || base.pictures == revised.pictures {
+        return Vec::new();
+    }
+    let why = Words::new(
+        "pictures were added, removed or exchanged; what they show was not read",
+        "画像が追加・削除・差替えされています（内容は読み取っていません）",
+    );
+    vec![changes::metadata(Severity::Info, Disclosure::Silent, why)]
 }
 
 /// A tracked deletion whose words, undone, do not stand in the base.

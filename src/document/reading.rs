@@ -2,7 +2,7 @@
 //! hostile, looked at by a second reader, and hashed.
 
 use super::worker::{self, Answer, End, Task};
-use super::{Document, Format, Hidden, Note, PartKind, Revision, Unread, ViewKind, fold, format, pdf, text};
+use super::{Document, Format, Hidden, Note, PartKind, Revision, Unread, ViewKind, fold, format, ocr, pdf, text};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use std::collections::BTreeMap;
@@ -13,6 +13,8 @@ use std::path::Path;
 pub struct ReadOptions {
     /// Opens an encrypted PDF.
     pub password: Option<String>,
+    /// Pages of a PDF that are pictures are given to the Tesseract that is installed.
+    pub ocr: bool,
 }
 
 /// Reads a file. An error means that there is nothing to look at: no such file, an empty one, a format we do not read.
@@ -139,6 +141,9 @@ fn portable(bytes: &[u8], options: &ReadOptions) -> Document {
             _ => Err(()),
         };
         pdf::compare(&mut document, second);
+    }
+    if options.ocr {
+        ocr::add(&mut document, bytes, password);
     }
     document
 }

@@ -53,6 +53,8 @@ pub struct Span {
     pub range: Range<usize>,
     pub hidden: Option<Hidden>,
     pub struck: bool,
+    /// Read by recognition of an image, with the confidence in per cent.
+    pub recognised: Option<u8>,
     /// Marks that stand on text which is present in this view (insertions when accepted, deletions when rejected).
     pub revisions: Vec<Revision>,
     pub comments: Vec<String>,
@@ -128,6 +130,7 @@ impl Document {
                         range: start..out.text.len(),
                         hidden: piece.hidden,
                         struck: piece.struck,
+                        recognised: piece.recognised,
                         revisions: piece.revisions.clone(),
                         comments: piece.comments.clone(),
                     });

@@ -5,8 +5,10 @@
 use super::{Document, docx, pdf};
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::panic::catch_unwind;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,11 +20,12 @@ pub const SUBCOMMAND: &str = "reading-worker";
 /// How long the parent waits for one worker.
 const DEADLINE: Duration = Duration::from_secs(30);
 /// Address space of a worker, bytes.
-#[cfg(unix)]
 const MEMORY: u64 = 1 << 30;
 /// Processor time of a worker, seconds.
-#[cfg(unix)]
 const CPU_SECONDS: u64 = 20;
+/// The same for a program that somebody else wrote, which paints or recognises one page.
+const PROGRAM_MEMORY: u64 = 2 << 30;
+const PROGRAM_CPU_SECONDS: u64 = 60;
 /// Largest file handed to a worker, bytes.
 pub const INPUT: u64 = 256 << 20;
 /// Largest answer taken from a worker, bytes.
@@ -74,7 +77,7 @@ impl End {
             End::NotStarted(why) => {
                 Words::new(format!("the reader could not be started: {why}"), format!("読み取りプロセスを起動できませんでした: {why}"))
             }
-            End::Deadline => Words::new("reading took longer than 30 seconds and was stopped", "読み取りが30秒を超えたため中止しました"),
+            End::Deadline => Words::new("reading took longer than allowed and was stopped", "読み取りが制限時間を超えたため中止しました"),
             End::Limit => Words::new(
                 "reading needed more memory or processor time than allowed",
                 "読み取りに必要なメモリまたは処理時間が上限を超えました",
@@ -113,7 +116,13 @@ pub fn ask(task: Task, bytes: &[u8], password: Option<&str>) -> Result<Answer, E
 }
 
 /// Writes the request and reads the answer in threads of their own, so that no full pipe stops either side.
-fn converse(mut child: Child, request: &[u8]) -> Result<Answer, End> {
+fn converse(child: Child, request: &[u8]) -> Result<Answer, End> {
+    let (status, out) = exchange(child, request, DEADLINE)?;
+    if status.success() { postcard::from_bytes(&out).map_err(|_| End::Broke) } else { Err(ending(status)) }
+}
+
+/// The exit status of a child and all it printed; killed at the deadline.
+fn exchange(mut child: Child, request: &[u8], deadline: Duration) -> Result<(ExitStatus, Vec<u8>), End> {
     let (Some(mut to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(End::NotStarted("no pipe".to_owned()));
     };
@@ -123,7 +132,7 @@ fn converse(mut child: Child, request: &[u8]) -> Result<Answer, End> {
             let mut out = Vec::new();
             from.take(OUTPUT).read_to_end(&mut out).map(|_| out)
         });
-        let status = match child.wait_timeout(DEADLINE) {
+        let status = match child.wait_timeout(deadline) {
             Ok(Some(status)) => Ok(status),
             _ => {
                 let _already_gone = child.kill();
@@ -135,10 +144,44 @@ fn converse(mut child: Child, request: &[u8]) -> Result<Answer, End> {
         let out = reading.join();
         let status = status?;
         match out {
-            Ok(Ok(out)) if status.success() => postcard::from_bytes(&out).map_err(|_| End::Broke),
+            Ok(Ok(out)) => Ok((status, out)),
             _ => Err(ending(status)),
         }
     })
+}
+
+/// Runs another program on `input` within limits of memory, time and files, and gives what it prints; the program must end
+/// well. The limits are set by this program started again, which then becomes the other one.
+pub fn limited(program: &Path, arguments: &[OsString], input: &[u8], deadline: Duration) -> Result<Vec<u8>, End> {
+    let own = std::env::current_exe().map_err(|e| End::NotStarted(e.to_string()))?;
+    let mut command = if cfg!(unix) && SERVES.load(Ordering::Relaxed) {
+        let mut command = Command::new(own);
+        command.arg(SUBCOMMAND).arg("--").arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    command.args(arguments).env_clear().env("OMP_THREAD_LIMIT", "1").env("LC_ALL", "C.UTF-8");
+    if let Some(folder) = std::env::var_os("TESSDATA_PREFIX") {
+        command.env("TESSDATA_PREFIX", folder);
+    }
+    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    let (status, out) = exchange(child.map_err(|e| End::NotStarted(e.to_string()))?, input, deadline)?;
+    if status.success() { Ok(out) } else { Err(ending(status)) }
+}
+
+/// Becomes another program, within the limits: the hidden subcommand with arguments. Returns only where that failed.
+pub fn become_limited(program: &[OsString]) -> u8 {
+    let Some((name, arguments)) = program.split_first() else { return 2 };
+    limit(PROGRAM_MEMORY, PROGRAM_CPU_SECONDS, 64);
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt;
+        let _reason_is_not_shown = Command::new(name).args(arguments).exec();
+    }
+    #[cfg(not(unix))]
+    let _ = (name, arguments);
+    3
 }
 
 fn ending(status: ExitStatus) -> End {
@@ -155,7 +198,7 @@ fn ending(status: ExitStatus) -> End {
 
 /// Answers one reading request on standard input; the hidden subcommand of the binary. Returns the exit status.
 pub fn serve() -> u8 {
-    limit();
+    limit(MEMORY, CPU_SECONDS, 16);
     std::panic::set_hook(Box::new(|_| {}));
     let mut request = Vec::new();
     if std::io::stdin().lock().take(INPUT + (1 << 20)).read_to_end(&mut request).is_err() {
@@ -174,12 +217,14 @@ pub fn serve() -> u8 {
 
 /// The worker's own limits, set before it looks at anything. Where the system does not know one, the parent's deadline and
 /// our own counters remain.
-fn limit() {
+fn limit(memory: u64, cpu_seconds: u64, files: u64) {
+    #[cfg(not(unix))]
+    let _ = (memory, cpu_seconds, files);
     #[cfg(unix)]
     {
         use rlimit::{Resource, setrlimit};
         let limits =
-            [(Resource::AS, MEMORY), (Resource::CPU, CPU_SECONDS), (Resource::CORE, 0), (Resource::FSIZE, 0), (Resource::NOFILE, 16)];
+            [(Resource::AS, memory), (Resource::CPU, cpu_seconds), (Resource::CORE, 0), (Resource::FSIZE, 0), (Resource::NOFILE, files)];
         for (what, most) in limits {
             let _unknown_to_this_system = setrlimit(what, most, most);
         }

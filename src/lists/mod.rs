@@ -8,7 +8,7 @@ mod import;
 mod info;
 mod name_parts;
 mod problems;
-mod raw_file;
+pub mod raw_file;
 mod reading_text;
 mod snapshot_file;
 mod spreadsheet;

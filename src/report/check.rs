@@ -6,7 +6,7 @@ use super::terminal::clean;
 use super::text;
 use crate::agreement::Agreement;
 use crate::document::Document;
-use crate::finding::{Finding, Outcome, outcome};
+use crate::finding::{Finding, Outcome, Severity, outcome};
 use crate::terms::findings::findings;
 use crate::terms::{Asker, Inventory, Level, Library, Profile, Side, State, TermState};
 use crate::words::{Lang, Words};
@@ -25,10 +25,20 @@ pub struct CheckReport {
     /// The kind of institution that asks (`--side`), and how secret the information is (`--level`).
     pub side: Side,
     pub level: Level,
+    /// Our own template the draft was held against (`--standard`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standard: Option<StandardUsed>,
     pub outcome: Outcome,
     pub coverage: Coverage,
     pub terms: Vec<TermState>,
     pub findings: Vec<Finding>,
+}
+
+/// Which template a draft was held against.
+#[derive(Debug, Clone, Serialize)]
+pub struct StandardUsed {
+    pub path: String,
+    pub sha256: String,
 }
 
 /// By what an inventory is judged.
@@ -58,6 +68,7 @@ impl CheckReport {
             profile_why: told.map(|t| t.why).unwrap_or_default(),
             side: asking.asker.side,
             level: asking.asker.level,
+            standard: None,
             outcome: outcome(&findings, document.complete()),
             terms: inventory.terms.clone(),
             findings,
@@ -69,6 +80,10 @@ impl CheckReport {
         let mut out = text::headline(self.outcome, self.coverage.unread.len(), false, lang, color);
         let _ = writeln!(out, "{} · sha256 {}", clean(&self.document.path), text::short_hash(&self.document.sha256));
         let _ = writeln!(out, "{}", self.profile_line(library).get(lang));
+        if let Some(standard) = &self.standard {
+            let values = [("path", &both(clean(&standard.path))), ("hash", &both(text::short_hash(&standard.sha256)))];
+            let _ = writeln!(out, "{}", fill("check.standard", &values).get(lang));
+        }
         let _ = writeln!(out, "\n■ {}", say("heading.terms").get(lang));
         for term in self.listed(library) {
             self.term(term, library, lang, &mut out);
@@ -77,6 +92,21 @@ impl CheckReport {
         out.push_str(&text::coverage(&self.coverage.unread, lang));
         let _ = write!(out, "\n{}\n", say("text.legal").get(lang));
         out
+    }
+
+    /// One line: outcome, kind of agreement, file, and what asks for a look.
+    pub fn line(&self, library: &Library, lang: Lang) -> String {
+        let (dot, comma) = if lang == Lang::Ja { ("・", "、") } else { (" · ", ", ") };
+        let kind = library.profile(&self.profile).map(|p| p.title.get(lang).to_owned()).unwrap_or_default();
+        let asking = self.findings.iter().filter(|f| f.severity > Severity::Info);
+        let titles: Vec<String> = asking.map(|f| clean(f.title.get(lang))).collect();
+        let unread = if self.coverage.unread.is_empty() {
+            String::new()
+        } else {
+            format!("{dot}{}", fill("coverage.incomplete", &[("n", &both(self.coverage.unread.len().to_string()))]).get(lang))
+        };
+        let titles = if titles.is_empty() { String::new() } else { format!("{dot}{}", titles.join(comma)) };
+        format!("{}{dot}{}{dot}{kind}{unread}{titles}\n", label("outcome", &self.outcome).get(lang), clean(&self.document.path))
     }
 
     fn profile_line(&self, library: &Library) -> Words {

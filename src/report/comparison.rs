@@ -1,8 +1,10 @@
 //! `sekisho.compare/1`: the JSON of a comparison, as INTERFACE.md fixes it.
 
 use super::document::{Coverage, DocumentReport};
-use crate::compare::{Account, Change, Comparison, Loss, Mode, PartyChanges, Summary, Unmatched};
-use crate::document::Document;
+use crate::compare::parity::Disparity;
+use crate::compare::rounds::Round;
+use crate::compare::{Account, Addition, Change, Comparison, Loss, Mode, OtherWords, PartyChanges, Summary, Unmatched};
+use crate::document::{Document, ViewKind};
 use crate::finding::{Finding, Outcome, Severity};
 use crate::words::Lang;
 use serde::Serialize;
@@ -20,6 +22,10 @@ pub struct ComparisonReport {
     pub losses: Vec<Loss>,
     pub changes: Vec<Change>,
     pub unmatched: Vec<Unmatched>,
+    /// Required terms that may stand in the revised draft in other words: to be read, not lost.
+    pub other_words: Vec<OtherWords>,
+    /// Late duties, and clauses that end an earlier agreement.
+    pub additions: Vec<Addition>,
     pub parties: PartyChanges,
     pub sources: Vec<String>,
     pub summary: Summary,
@@ -29,7 +35,55 @@ pub struct ComparisonReport {
     pub overlap: f64,
     /// When the base was last saved, as far as it or the user says so.
     pub base_date: Option<String>,
+    /// The base's own title: its first line with words, else what its properties say.
+    pub base_title: Option<String>,
+    /// With several drafts: each draft after the base, and what it lost.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rounds: Vec<Round>,
     pub findings: Vec<Finding>,
+}
+
+/// `sekisho.parity/1`: two language versions of one agreement against each other.
+#[derive(Debug, Clone, Serialize)]
+pub struct ParityReport {
+    pub schema: &'static str,
+    pub first: DocumentReport,
+    pub second: DocumentReport,
+    pub outcome: Outcome,
+    pub coverage: Coverage,
+    pub disparities: Vec<Disparity>,
+    pub findings: Vec<Finding>,
+}
+
+impl ParityReport {
+    pub fn of(
+        first: &Document,
+        second: &Document,
+        disparities: Vec<Disparity>,
+        findings: Vec<Finding>,
+        outcome: Outcome,
+        lang: Lang,
+    ) -> ParityReport {
+        let (first, second) = (DocumentReport::of(first, lang), DocumentReport::of(second, lang));
+        let coverage = both_read(&first, &second);
+        ParityReport { schema: "sekisho.parity/1", first, second, outcome, coverage, disparities, findings }
+    }
+}
+
+/// A title is short; a first paragraph that runs on is none.
+fn title(base: &Document) -> Option<String> {
+    let view = base.view(ViewKind::Accepted);
+    let first = view.parts.first().and_then(|p| p.text.lines().map(str::trim).find(|l| !l.is_empty()).map(str::to_owned));
+    first.filter(|l| l.chars().count() <= 120).or_else(|| base.properties.title.clone().filter(|t| !t.is_empty()))
+}
+
+/// What was read of two documents together.
+fn both_read(first: &DocumentReport, second: &DocumentReport) -> Coverage {
+    Coverage {
+        complete: first.coverage.complete && second.coverage.complete,
+        unread: first.coverage.unread.iter().chain(&second.coverage.unread).cloned().collect(),
+        notes: first.coverage.notes.iter().chain(&second.coverage.notes).cloned().collect(),
+    }
 }
 
 impl ComparisonReport {
@@ -42,11 +96,7 @@ impl ComparisonReport {
         lang: Lang,
     ) -> ComparisonReport {
         let (base_report, revised_report) = (DocumentReport::of(base, lang), DocumentReport::of(revised, lang));
-        let coverage = Coverage {
-            complete: base_report.coverage.complete && revised_report.coverage.complete,
-            unread: base_report.coverage.unread.iter().chain(&revised_report.coverage.unread).cloned().collect(),
-            notes: base_report.coverage.notes.iter().chain(&revised_report.coverage.notes).cloned().collect(),
-        };
+        let coverage = both_read(&base_report, &revised_report);
         ComparisonReport {
             schema: "sekisho.compare/1",
             base: base_report,
@@ -58,12 +108,16 @@ impl ComparisonReport {
             losses: comparison.losses.clone(),
             changes: comparison.changes.iter().filter(|c| c.severity > Severity::Cosmetic).cloned().collect(),
             unmatched: comparison.unmatched.clone(),
+            other_words: comparison.other_words.clone(),
+            additions: comparison.additions.clone(),
             parties: comparison.parties.clone(),
             sources: comparison.sources.iter().map(|w| w.get(lang).to_owned()).collect(),
             summary: comparison.summary,
             account: comparison.account,
             overlap: (comparison.overlap * 100.0).round() / 100.0,
             base_date: base.properties.modified.clone(),
+            base_title: title(base),
+            rounds: Vec::new(),
             findings,
         }
     }

@@ -2,13 +2,10 @@
 //! comes from a document is cleaned of control characters on the way out.
 
 use super::catalogue::{both, fill, label, part_name, say};
-use super::comparison::ComparisonReport;
+pub use super::comparison_text::{comparison, comparison_body, parity};
 use super::terminal::clean;
 use crate::casefile::dossier::Dossier;
-use crate::compare::findings::where_words;
-use crate::compare::{Change, Loss, Mode};
-use crate::document::Place;
-use crate::finding::{Finding, Outcome, Severity};
+use crate::finding::{Finding, Outcome};
 use crate::screening::ScreenOutcome;
 use crate::terms::Library;
 use crate::words::Lang;
@@ -16,10 +13,6 @@ use std::fmt::Write as _;
 
 /// A quotation on the terminal is cut after this many characters; the JSON and the HTML hold it whole.
 const LONGEST_QUOTE: usize = 420;
-/// The words of what was lost may run longer: they are what the reader came for.
-const LONGEST_LOST: usize = 1_000;
-/// Changes shown before the rest is counted.
-const MOST_CHANGES: usize = 30;
 
 /// The first line of every report: outcome, and beside it the coverage.
 pub fn headline(outcome: Outcome, open: usize, screened: bool, lang: Lang, color: bool) -> String {
@@ -38,118 +31,6 @@ pub fn headline(outcome: Outcome, open: usize, screened: bool, lang: Lang, color
     let word = word.get(lang);
     let word = if color { format!("\u{1b}[{paint}m{word}\u{1b}[0m") } else { word.to_owned() };
     format!("{word} · {}\n{}\n", coverage.get(lang), label("outcome-line", &outcome).get(lang))
-}
-
-pub fn comparison(report: &ComparisonReport, library: &Library, lang: Lang, color: bool) -> String {
-    let mut out = headline(report.outcome, report.coverage.unread.len(), false, lang, color);
-    out.push_str(&comparison_body(report, library, lang));
-    out.push_str(&coverage(&report.coverage.unread, lang));
-    let _ = write!(out, "\n{}\n", say("text.legal").get(lang));
-    out
-}
-
-/// Everything of a comparison but headline and coverage; `review` embeds it.
-pub fn comparison_body(report: &ComparisonReport, library: &Library, lang: Lang) -> String {
-    let mut out = String::new();
-    let date = report.base_date.as_ref().map_or_else(|| say("text.unknown-date"), both);
-    let base = fill("text.base", &[("path", &both(&report.base.path)), ("hash", &both(short_hash(&report.base.sha256))), ("date", &date)]);
-    let _ = writeln!(out, "\n{}: {}", say("heading.compared-with").get(lang), clean(base.get(lang)));
-    let mode = if report.compared { format!("{} · ", label("mode", &report.mode).get(lang)) } else { String::new() };
-    let _ = writeln!(out, "  {mode}{}", clean(&report.sources.join(" · ")));
-    let _ = writeln!(out, "\n■ {}", say("heading.losses").get(lang));
-    if report.losses.is_empty() {
-        let _ = writeln!(out, "  {}", say(if report.compared { "text.no-loss" } else { "text.nothing-compared" }).get(lang));
-    }
-    for l in &report.losses {
-        out.push_str(&loss(l, library, lang));
-    }
-    if !report.compared {
-        return out;
-    }
-    let s = report.summary;
-    let _ = writeln!(out, "\n■ {}", say("heading.changes").get(lang));
-    let n = |n: usize| both(n.to_string());
-    let counts = fill(
-        "text.counts",
-        &[("silent", &n(s.silent)), ("visible", &n(s.visible)), ("announced", &n(s.announced)), ("cosmetic", &n(s.cosmetic))],
-    );
-    let _ = writeln!(out, "  {}", counts.get(lang));
-    let floor = if report.mode == Mode::Redrafted { Severity::High } else { Severity::Info };
-    let shown: Vec<&Change> = report.changes.iter().filter(|c| c.severity >= floor).collect();
-    for c in shown.iter().take(MOST_CHANGES) {
-        out.push_str(&change(c, lang));
-    }
-    if shown.len() > MOST_CHANGES {
-        let _ = writeln!(out, "  {}", fill("text.more", &[("n", &n(shown.len() - MOST_CHANGES))]).get(lang));
-    }
-    let a = report.account;
-    let account = fill(
-        "text.account",
-        &[("binding", &n(a.binding)), ("kept", &n(a.kept)), ("claimed", &n(a.claimed)), ("unmatched", &n(a.unmatched))],
-    );
-    let _ = writeln!(out, "\n■ {}\n  {}", say("heading.unmatched").get(lang), account.get(lang));
-    for u in report.unmatched.iter().take(MOST_CHANGES) {
-        let _ = writeln!(out, "  - {}: {}", where_words(Some(&u.base)).get(lang), quote(&u.base.quote, lang));
-    }
-    out
-}
-
-fn loss(l: &Loss, library: &Library, lang: Lang) -> String {
-    let mut out = String::new();
-    let element = l.element.as_ref().map(|e| format!(" / {}", library.element_title(&l.term, e).get(lang))).unwrap_or_default();
-    let _ = writeln!(
-        out,
-        "  ▲ {}{element}: {} → {} [{}: {}] ({})",
-        library.title(&l.term).get(lang),
-        label("state", &l.from).get(lang),
-        label("state", &l.to).get(lang),
-        label("disclosure", &l.disclosure).get(lang),
-        label("disclosure-line", &l.disclosure).get(lang),
-        label("severity", &l.severity).get(lang),
-    );
-    if l.attested {
-        let _ = writeln!(out, "      {}", say("text.attested").get(lang));
-    }
-    if !l.attested {
-        out.push_str(&side("text.old", l.base.as_ref(), lang));
-    }
-    out.push_str(&side("text.new", l.revised.as_ref(), lang));
-    for w in &l.detail.why {
-        let _ = writeln!(out, "      {}", clean(w.get(lang)));
-    }
-    if let Some(line) = &l.announced_by {
-        let _ = writeln!(out, "      {}: {}", label("disclosure-line", &l.disclosure).get(lang), quote(line, lang));
-    }
-    out
-}
-
-fn side(key: &str, place: Option<&Place>, lang: Lang) -> String {
-    let words = match place {
-        Some(p) => format!("{} {}", clean(where_words(Some(p)).get(lang)), cut_quote(&p.quote, lang, LONGEST_LOST)),
-        None => say("text.nothing-there").get(lang).to_owned(),
-    };
-    format!("      {}: {words}\n", say(key).get(lang))
-}
-
-fn change(c: &Change, lang: Lang) -> String {
-    let place = c.base.as_ref().or(c.revised.as_ref());
-    let mut out = format!(
-        "  {} {} · {} · {} [{}]{}\n",
-        if c.severity >= Severity::High { "▲" } else { "-" },
-        label("severity", &c.severity).get(lang),
-        label("class", &c.class).get(lang),
-        label("kind", &c.kind).get(lang),
-        label("disclosure", &c.disclosure).get(lang),
-        place.map(|p| format!(" {}", clean(where_words(Some(p)).get(lang)))).unwrap_or_default(),
-    );
-    let _ = writeln!(out, "      {}", clean(c.why.get(lang)));
-    if let Some(p) = &c.base {
-        let _ = writeln!(out, "      {}: {}", say("text.old").get(lang), quote(&p.quote, lang));
-    }
-    if let Some(p) = &c.revised {
-        let _ = writeln!(out, "      {}: {}", say("text.new").get(lang), quote(&p.quote, lang));
-    }
-    out
 }
 
 /// A whole review: verdict, losses, parties and what the lists mean, what is open, whom to ask.
@@ -291,7 +172,7 @@ pub fn quote(text: &str, lang: Lang) -> String {
     cut_quote(text, lang, LONGEST_QUOTE)
 }
 
-fn cut_quote(text: &str, lang: Lang, most: usize) -> String {
+pub(super) fn cut_quote(text: &str, lang: Lang, most: usize) -> String {
     let flat: String = clean(text).split_whitespace().collect::<Vec<_>>().join(" ");
     let n = flat.chars().count();
     let (open, shut) = if lang == Lang::Ja { ("「", "」") } else { ("“", "”") };

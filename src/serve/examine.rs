@@ -80,7 +80,7 @@ pub fn settings(desk: &Desk, upload: &Upload, lang: Lang) -> std::result::Result
 }
 
 fn read(file: &File, settings: &Settings) -> Result<Document> {
-    document::read_bytes(&file.bytes, &file.name, &ReadOptions { password: settings.password.clone() })
+    document::read_bytes(&file.bytes, &file.name, &ReadOptions { password: settings.password.clone(), ocr: settings.ocr })
 }
 
 fn cover_note(file: &File, settings: &Settings) -> Result<CoverNote> {

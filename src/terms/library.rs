@@ -23,6 +23,8 @@ pub struct Library {
     /// In the order of their ids.
     pub terms: Vec<Term>,
     pub profiles: Vec<Profile>,
+    /// Ids of the terms that came from the user's folder.
+    pub own: BTreeSet<String>,
     pub(super) en: Compiled,
     pub(super) ja: Compiled,
 }
@@ -349,7 +351,8 @@ fn compile(files: &Files, own: &BTreeSet<String>) -> Result<Library> {
     let ja = compile_language(files, &terms, Lang::Ja)?;
     let listed: Vec<&Term> = terms.iter().map(|t| &t.0).collect();
     let profiles = profile::read(files, own, &listed)?;
-    Ok(Library { terms: terms.into_iter().map(|t| t.0).collect(), profiles, en, ja })
+    let own = terms.iter().map(|t| t.0.id.clone()).filter(|id| own.contains(&format!("terms/{id}.toml"))).collect();
+    Ok(Library { own, terms: terms.into_iter().map(|t| t.0).collect(), profiles, en, ja })
 }
 
 fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> Result<Compiled> {

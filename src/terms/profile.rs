@@ -173,9 +173,9 @@ impl Variation {
 }
 
 impl Asked {
-    /// Every term id that is asked for or looked at.
+    /// Every term id that is asked for.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
-        let lists = [&self.required, &self.expected, &self.alert_if_added, &self.forbidden];
+        let lists = [&self.required, &self.expected];
         let ids = lists.into_iter().flatten().chain(self.any_of.iter().flatten());
         ids.map(|id| id.split_once('.').map_or(id.as_str(), |(term, _)| term))
     }

@@ -111,3 +111,30 @@ fn a_scan_is_unread() {
         assert!(out.status.code() == Some(3) && said.contains("image without text"), "{}: {said}", file.name);
     }
 }
+
+#[test]
+fn a_scan_is_recognised_where_tesseract_is_installed_and_stays_unread() {
+    let installed = |name: &str| Command::new(name).arg("-v").output().is_ok();
+    if !(installed("tesseract") && installed("pdftoppm")) {
+        println!("skipped: tesseract or pdftoppm is not installed");
+        return;
+    }
+    for file in known().iter().filter(|k| k.scan && k.name.starts_with("en")) {
+        let out = sekisho(&file.path, &["--ocr", "--format", "json"], None);
+        let read: Value = serde_json::from_slice(&out.stdout).expect("JSON");
+        let words = read["parts"][0]["recognised"].as_array().map_or(0, Vec::len);
+        let text = read["parts"][0]["text"].as_str().unwrap_or_default();
+        let coverage = &read["document"]["coverage"];
+        assert_eq!((out.status.code(), &coverage["complete"]), (Some(3), &Value::Bool(false)), "{}", file.name);
+        assert!(words > 200 && text.contains("The Recipient shall use Confidential Information only for the Purpose"), "{text}");
+        let check = Command::new(env!("CARGO_BIN_EXE_sekisho"))
+            .arg("check")
+            .arg(&file.path)
+            .args(["--ocr", "--format", "json", "--lang", "en"])
+            .output()
+            .expect("running the binary");
+        let check: Value = serde_json::from_slice(&check.stdout).expect("JSON");
+        let absent: Vec<&Value> = check["terms"].as_array().into_iter().flatten().filter(|t| t["state"] == "absent").collect();
+        assert!(absent.is_empty() && check["outcome"] != "no-finding", "recognised text cannot show that something is absent: {absent:?}");
+    }
+}

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod case;
+mod compare;
 mod documents;
 mod examples;
 mod indicators;

@@ -391,7 +391,7 @@ impl<'s> Story<'s> {
             }
             _ => {
                 let (revisions, comments) = (self.revisions.clone(), self.comments.clone());
-                open.pieces.push(Piece { text, revisions, hidden, struck, comments });
+                open.pieces.push(Piece { text, revisions, hidden, struck, comments, recognised: None });
             }
         }
     }

@@ -1,0 +1,199 @@
+//! `check --input - --format jsonl` as a filter: a line in, a line out, in order, in constant memory. A line is a path, or
+//! JSON that names a path or holds a document. What cannot be done is a line too, and a reader that goes away ends it.
+
+use super::{judged, read};
+use crate::cli::{Settings, usage};
+use crate::document::{self, Document, ReadOptions, worker};
+use crate::error::{Error, Result};
+use crate::report::check::CheckReport;
+use crate::terms::{Library, Profile};
+use crate::words::Words;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::io::{BufRead, ErrorKind, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+/// Lines that are worked on at a time, for each thread.
+const AT_A_TIME: usize = 4;
+
+/// What a stream came to, for the exit code.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Streamed {
+    pub findings: bool,
+    pub incomplete: bool,
+}
+
+/// One line: a path alone, or an object.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    /// Handed through.
+    #[serde(default)]
+    id: Option<serde_json::Value>,
+    #[serde(default)]
+    path: Option<PathBuf>,
+    /// What to call a document that comes inline; its ending tells the format.
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    text: Option<String>,
+    /// The bytes of a file, in base64.
+    #[serde(default)]
+    base64: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Answer {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<serde_json::Value>,
+    line: usize,
+    #[serde(flatten)]
+    said: Said,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Said {
+    Report(Box<CheckReport>),
+    Failed { schema: &'static str, error: Words },
+}
+
+/// Reads lines until there are no more, and answers each.
+pub fn run(
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+    settings: &Settings,
+    library: &Library,
+    profile: Option<&Profile>,
+) -> Result<Streamed> {
+    let mut streamed = Streamed::default();
+    let mut number = 0;
+    let most = AT_A_TIME * rayon::current_num_threads();
+    loop {
+        let mut batch = Vec::with_capacity(most);
+        while batch.len() < most {
+            number += 1;
+            match line(input)? {
+                Some(Ok(text)) if text.trim().is_empty() => {}
+                Some(text) => batch.push((number, text)),
+                None => break,
+            }
+        }
+        if batch.is_empty() {
+            return Ok(streamed);
+        }
+        let answers: Vec<Answer> = batch.into_par_iter().map(|(number, text)| answer(number, text, settings, library, profile)).collect();
+        for answer in &answers {
+            streamed.count(answer, settings);
+            let written = serde_json::to_writer(&mut *out, answer).map_err(std::io::Error::from).and_then(|()| out.write_all(b"\n"));
+            match written.and_then(|()| out.flush()) {
+                // whoever read the answers has seen enough
+                Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(streamed),
+                Err(e) => return Err(Error::io(Path::new("-"), &e)),
+                Ok(()) => {}
+            }
+        }
+    }
+}
+
+impl Streamed {
+    fn count(&mut self, answer: &Answer, settings: &Settings) {
+        match &answer.said {
+            Said::Report(report) => {
+                let floor = settings.fail_on.floor();
+                self.findings |= floor.is_some_and(|floor| report.findings.iter().any(|f| f.severity >= floor));
+                self.incomplete |= !report.coverage.complete;
+            }
+            Said::Failed { .. } => self.incomplete = true,
+        }
+    }
+}
+
+/// The next line; one that is longer than any file we read, or is not UTF-8, is an error of its own.
+fn line(input: &mut dyn BufRead) -> Result<Option<std::result::Result<String, Error>>> {
+    // base64 takes four characters for three bytes
+    let most = worker::INPUT / 3 * 4 + 4096;
+    let mut bytes = Vec::new();
+    let stopped = |e: std::io::Error| Error::io(Path::new("-"), &e);
+    let n = input.take(most).read_until(b'\n', &mut bytes).map_err(stopped)?;
+    if n == 0 {
+        return Ok(None);
+    }
+    if n as u64 == most && bytes.last() != Some(&b'\n') {
+        skip_line(input).map_err(stopped)?;
+        return Ok(Some(Err(usage("this line is too long", "行が長すぎます"))));
+    }
+    Ok(Some(String::from_utf8(bytes).map_err(|_| usage("this line is not UTF-8", "この行はUTF-8ではありません"))))
+}
+
+fn skip_line(input: &mut dyn BufRead) -> std::io::Result<()> {
+    loop {
+        let buffer = input.fill_buf()?;
+        let (used, done) = match buffer.iter().position(|b| *b == b'\n') {
+            Some(i) => (i + 1, true),
+            None => (buffer.len(), buffer.is_empty()),
+        };
+        input.consume(used);
+        if done {
+            return Ok(());
+        }
+    }
+}
+
+fn answer(
+    line: usize,
+    text: std::result::Result<String, Error>,
+    settings: &Settings,
+    library: &Library,
+    profile: Option<&Profile>,
+) -> Answer {
+    let failed = |id, error: &Error| {
+        let at = |lang| error.line(lang);
+        let error = Words::new(at(crate::words::Lang::En), at(crate::words::Lang::Ja));
+        Answer { id, line, said: Said::Failed { schema: "sekisho.check/1", error } }
+    };
+    let asked = match text.and_then(|t| asked(&t)) {
+        Ok(asked) => asked,
+        Err(error) => return failed(None, &error),
+    };
+    match opened(&asked, settings) {
+        Ok(document) => Answer { id: asked.id, line, said: Said::Report(Box::new(judged(&document, settings, library, profile))) },
+        Err(error) => failed(asked.id, &error),
+    }
+}
+
+/// A line that begins with a brace or a quotation mark is JSON; any other is a path.
+fn asked(line: &str) -> Result<Asked> {
+    let line = line.trim();
+    let wrong = |e: &serde_json::Error| {
+        usage(
+            format!("this line is not what a line may be: {e}"),
+            format!("この行は読み取れません（JSONまたはパスで指定してください）: {e}"),
+        )
+    };
+    let path = |path: PathBuf| Asked { id: None, path: Some(path), name: None, text: None, base64: None };
+    match line.chars().next() {
+        Some('{') => serde_json::from_str(line).map_err(|e| wrong(&e)),
+        Some('"') => serde_json::from_str(line).map(path).map_err(|e| wrong(&e)),
+        _ => Ok(path(PathBuf::from(line))),
+    }
+}
+
+fn opened(asked: &Asked, settings: &Settings) -> Result<Document> {
+    let options = ReadOptions { password: settings.password.clone(), ocr: settings.ocr };
+    match (&asked.path, &asked.text, &asked.base64) {
+        (Some(path), None, None) if path.as_os_str() != "-" => read(path, &options),
+        (None, Some(text), None) => document::read_bytes(text.as_bytes(), asked.name.as_deref().unwrap_or("inline.txt"), &options),
+        (None, None, Some(code)) => {
+            let bytes =
+                STANDARD.decode(code.trim()).map_err(|e| usage(format!("not base64: {e}"), format!("base64ではありません: {e}")))?;
+            document::read_bytes(&bytes, asked.name.as_deref().unwrap_or("inline"), &options)
+        }
+        _ => Err(usage(
+            "a line names one of `path`, `text` and `base64` (with `name` and `id` beside it)",
+            "各行には `path`・`text`・`base64` のいずれか一つを指定してください（`name`・`id` を添えられます）",
+        )),
+    }
+}

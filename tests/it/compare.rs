@@ -1,0 +1,340 @@
+//! `compare` as a reviewer needs it: the loss first, nothing unaccounted, the same order every time, the round in which a
+//! thing was lost, two language versions side by side, and no loss between a Word file and its own PDF.
+
+use proptest::prelude::*;
+use sekisho::compare::{Comparison, Drafts, Understood, compare};
+use sekisho::document::{Document, ViewKind};
+use sekisho::finding::Severity;
+use sekisho::terms::Library;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| Library::embedded().unwrap());
+
+fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+}
+
+fn run(args: &[&str], paths: &[&Path]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sekisho"));
+    command.arg("compare").args(args).args(paths).args(["--now", "2026-01-15T00:00:00Z"]).env("LANG", "C.UTF-8");
+    command.output().unwrap()
+}
+
+fn json(out: &Output) -> Value {
+    serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&out.stderr)))
+}
+
+fn document(text: &str) -> Document {
+    sekisho::document::read_bytes(text.as_bytes(), "draft.txt", &sekisho::document::ReadOptions::default()).unwrap()
+}
+
+fn understood(document: &Document) -> Understood {
+    Understood::of(document, ViewKind::Accepted, &LIBRARY)
+}
+
+/// The comparison of two texts, in process.
+fn compared(base: &str, revised: &str) -> Comparison {
+    let (base, revised) = (document(base), document(revised));
+    let drafts = Drafts { base: &base, revised: &revised, cover: None, library: &LIBRARY, us: &[], attested: &[] };
+    compare(&drafts, &understood(&base), &understood(&revised))
+}
+
+/// Anything at all that a report would show or count.
+fn reports(c: &Comparison) -> bool {
+    !(c.losses.is_empty() && c.changes.is_empty() && c.unmatched.is_empty() && c.other_words.is_empty()) || c.summary.cosmetic > 0
+}
+
+/// The texts of the agreements under `examples/`, one of each story and language.
+fn agreements() -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for name in [
+        "01_nda/source/complete-en.txt",
+        "01_nda/source/complete-ja.txt",
+        "02_joint-research/source/agreement-en.txt",
+        "02_joint-research/source/agreement-ja.txt",
+        "03_exchange-redraft/source/signed-en.txt",
+        "03_exchange-redraft/source/signed-ja.txt",
+        "04_borrowed-name/source/draft-1-en.txt",
+        "04_borrowed-name/source/draft-1-ja.txt",
+    ] {
+        out.push((name.to_owned(), std::fs::read_to_string(examples().join(name)).unwrap()));
+    }
+    out
+}
+
+/// Criterion: delete any one sentence from any example, and something is reported; and the account adds up.
+#[test]
+fn no_sentence_can_vanish_unseen() {
+    let mut deleted = 0;
+    for (name, text) in agreements() {
+        let base = document(&text);
+        let before = understood(&base);
+        let body = &before.agreement.view.parts[0];
+        let sentences = &before.agreement.sentences;
+        // every third of a long text keeps the test short; which third goes by the text's length, so all places are met
+        let step = 1 + sentences.len() / 40;
+        for s in sentences.iter().filter(|s| s.part == 0).skip(text.len() % step).step_by(step) {
+            let cut = format!("{}{}", &body.text[..s.range.start], &body.text[s.range.end..]);
+            let words = &body.text[s.range.clone()];
+            if !words.chars().any(char::is_alphanumeric) {
+                continue;
+            }
+            let revised = document(&cut);
+            let drafts = Drafts { base: &base, revised: &revised, cover: None, library: &LIBRARY, us: &[], attested: &[] };
+            let told = compare(&drafts, &before, &understood(&revised));
+            assert!(reports(&told), "{name}: nothing said of the deletion of “{words}”");
+            if s.modality.binds() {
+                let seen = !told.losses.is_empty() || told.changes.iter().any(|c| c.severity >= Severity::Medium);
+                assert!(seen, "{name}: the deletion of a duty is not told: “{words}”");
+            }
+            let a = told.account;
+            assert_eq!(a.kept + a.claimed + a.unmatched, a.binding, "{name}: “{words}”");
+            deleted += 1;
+        }
+    }
+    assert!(deleted >= 200, "only {deleted} sentences were deleted");
+}
+
+/// A generated agreement of about twelve pages: articles of several duties each, no two alike.
+fn long_agreement(articles: usize) -> Vec<String> {
+    const WHO: [&str; 4] = ["The Supplier", "The Customer", "Each party", "The receiving party"];
+    const DOES: [&str; 8] = ["deliver", "inspect", "store", "label", "report on", "maintain", "insure", "document"];
+    const WHAT: [&str; 7] = [
+        "the gauges",
+        "the test benches",
+        "the calibration sheets",
+        "the spare parts",
+        "the shipping crates",
+        "the drawings of record",
+        "the log books",
+    ];
+    const WHEN: [&str; 5] = [
+        "before each delivery",
+        "at the end of every quarter",
+        "on request of the other party",
+        "after each audit",
+        "during the trial phase",
+    ];
+    let mut out = vec!["SUPPLY AGREEMENT".to_owned()];
+    for a in 1..=articles {
+        out.push(format!("Article {a} ({} of {})", DOES[a % 8].to_uppercase(), &WHAT[a % 7][4..]));
+        for n in 1..=6 {
+            let (i, j) = (a * 7 + n, a * 3 + n * 5);
+            out.push(format!(
+                "{a}.{n} {} shall {} {} {} and shall keep a signed record of it under number {a}-{n} in the office at site {}, so that the other party can follow what was done.",
+                WHO[i % 4], DOES[j % 8], WHAT[(i + j) % 7], WHEN[(i * j) % 5], a * 10 + n
+            ));
+        }
+    }
+    out
+}
+
+/// Criterion: on a 12-page agreement with 40 harmless edits and one silent deletion, the deletion is in the first line of
+/// the report, and the report fits two pages.
+#[test]
+fn the_loss_is_the_first_line_among_forty_harmless_edits() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut base = long_agreement(24);
+    base.push("Article 25 (Export Control)".to_owned());
+    base.push("Each party shall comply with all applicable export control laws and shall not export or re-export any item received without the licence they require.".to_owned());
+    base.push("Article 26 (Notices)".to_owned());
+    base.push("Notices shall be sent in writing to the addresses above.".to_owned());
+    let words: usize = base.iter().map(|l| l.split_whitespace().count()).sum();
+    assert!(words >= 12 * 350, "{words} words are no twelve pages");
+    let mut edits = 0;
+    let mut revised: Vec<String> = Vec::new();
+    for (i, line) in base.iter().enumerate() {
+        if line.contains("export control laws") {
+            continue;
+        }
+        let harmless = match i % 4 {
+            _ if edits == 40 || !line.contains(" shall ") => line.clone(),
+            0 => line.replace(" so that ", "  so  that "),
+            1 => line.replace("can follow", "is able to follow"),
+            2 => line.replace("signed record", "signed  record").replace('-', "‑"),
+            _ => line.replace("the other party", "the other\u{a0}party"),
+        };
+        edits += usize::from(harmless != *line);
+        revised.push(harmless.replace("Article 26", "Article 25").replace("Article 25 (Export Control)", ""));
+    }
+    assert_eq!(edits, 40);
+    revised.retain(|l| !l.is_empty());
+    let (a, b) = (folder.path().join("base.txt"), folder.path().join("revised.txt"));
+    std::fs::write(&a, base.join("\n\n")).unwrap();
+    std::fs::write(&b, revised.join("\n\n")).unwrap();
+    for (lang, term) in [("en", "Export control"), ("ja", "輸出管理")] {
+        let out = run(&["--lang", lang], &[&a, &b]);
+        assert_eq!(out.status.code(), Some(4));
+        let text = String::from_utf8_lossy(&out.stdout).into_owned();
+        let first = text.lines().next().unwrap_or_default();
+        assert!(first.contains(term) && first.contains("Article 25"), "{first}");
+        // a page holds 60 lines of 100 columns; Japanese characters take two columns
+        let columns = |l: &str| l.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+        let lines: usize = text.lines().map(|l| columns(l).div_ceil(100).max(1)).sum();
+        assert!(lines <= 120, "{lines} lines:\n{text}");
+    }
+}
+
+#[test]
+fn an_agreement_compared_with_itself_is_equal() {
+    for (name, text) in agreements() {
+        let told = compared(&text, &text);
+        assert!(!reports(&told), "{name}: {:?} {:?} {}", told.losses, told.changes, told.summary.cosmetic);
+        assert_eq!(told.account.kept, told.account.binding, "{name}");
+    }
+}
+
+/// Three drafts: what went in the second, what came back, what went in the third.
+#[test]
+fn the_round_in_which_a_thing_was_lost_is_told() {
+    let article = |n: usize, title: &str, words: &str| format!("Article {n} ({title})\n{words}\n");
+    let secrecy = article(
+        1,
+        "Confidentiality",
+        "Each party shall keep the Confidential Information of the other secret and shall not disclose it to any third party.",
+    );
+    let purpose = article(2, "Use", "Neither party shall use the Confidential Information for any purpose other than the Project.");
+    let back =
+        article(3, "Return", "Each party shall return or destroy all Confidential Information within thirty (30) days after termination.");
+    let export = article(4, "Export Control", "Each party shall comply with all applicable export control laws and regulations.");
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, parts: &[&String]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, parts.iter().map(|p| p.as_str()).collect::<Vec<_>>().join("\n")).unwrap();
+        path
+    };
+    let v1 = write("v1.txt", &[&secrecy, &purpose, &back, &export]);
+    let v2 = write("v2.txt", &[&secrecy, &purpose]);
+    let v3 = write("v3.txt", &[&secrecy, &back]);
+    let out = json(&run(&["--format", "json"], &[&v1, &v2, &v3]));
+    let round = |term: &str| {
+        let losses = out["losses"].as_array().unwrap().clone();
+        losses.iter().find(|l| l["term"] == term && l["element"].is_null()).and_then(|l| l["round"].as_u64())
+    };
+    assert_eq!(round("export-control"), Some(1), "{out}");
+    assert_eq!(round("purpose-limitation"), Some(2), "{out}");
+    assert_eq!(round("return-or-destroy"), None, "it is back in the last draft");
+    let restored = out["rounds"][0]["restored"].as_array().unwrap();
+    assert!(restored.iter().any(|t| t == "return-or-destroy"), "{}", out["rounds"]);
+    let text = String::from_utf8_lossy(&run(&["--lang", "en"], &[&v1, &v2, &v3]).stdout).into_owned();
+    assert!(text.contains("lost in round 2") && text.contains("v2.txt"), "{text}");
+}
+
+#[test]
+fn a_clause_in_one_language_alone_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let en = "AGREEMENT\n\nArticle 1 (Secrecy)\nThe parties shall keep all information secret for five (5) years.\n\nArticle 2 (Return)\nEach party shall return the information within 30 days.\n\nArticle 3 (Export Control)\nThe parties shall comply with all applicable export control laws.\n";
+    let ja = "契約書\n\n第１条（秘密保持）\n甲及び乙は、情報を５年間秘密に保持しなければならない。\n\n第２条（返還）\n甲及び乙は、情報を三十日以内に返還しなければならない。\n\n第３条（輸出管理）\n甲及び乙は、輸出関連法令を遵守しなければならない。\n";
+    let parity = |a: &str, b: &str| {
+        let (p, q) = (folder.path().join("a.txt"), folder.path().join("b.txt"));
+        std::fs::write(&p, a).unwrap();
+        std::fs::write(&q, b).unwrap();
+        json(&run(&["--parity", "--format", "json"], &[&p, &q]))
+    };
+    let same = parity(en, ja);
+    assert_eq!(same["outcome"], "no-finding", "{same}");
+    let lacking = parity(en, ja.split("第３条").next().unwrap());
+    let has =
+        |v: &Value, kind: &str, what: &str| v["disparities"].as_array().unwrap().iter().any(|d| d["kind"] == kind && d["what"] == what);
+    assert!(has(&lacking, "term", "export-control") && has(&lacking, "article", "3"), "{lacking}");
+    let shorter = parity(en, &ja.replace("５年間", "３年間"));
+    assert!(has(&shorter, "quantity", "1"), "{shorter}");
+    assert_eq!(shorter["findings"][0]["code"], "parity-quantity");
+}
+
+/// A duty to hand technology over, and words that end what was agreed before, are told when they come late.
+#[test]
+fn late_duties_and_ended_agreements_are_flagged() {
+    for (name, text) in agreements().into_iter().filter(|(n, _)| n.starts_with("01") || n.starts_with("03")) {
+        let (duty, ends) = if name.ends_with("-ja.txt") {
+            (
+                "甲は、乙に対し、製造図面及び試作品を提供しなければならない。",
+                "本契約は、本件に関する当事者間の完全な合意であり、従前の合意に優先する。",
+            )
+        } else {
+            (
+                "The University shall provide the Company with the manufacturing drawings and the source code.",
+                "This Agreement is the entire agreement and supersedes all earlier agreements between the parties.",
+            )
+        };
+        let lines: Vec<&str> = text.lines().collect();
+        let middle = (lines.len() / 2..lines.len()).find(|&i| lines[i].trim().is_empty()).unwrap_or(lines.len() / 2);
+        for (code, words) in [("late-duty", duty), ("earlier-agreement-ended", ends)] {
+            let late = [&lines[..middle], &["", words, ""], &lines[middle..]].concat().join("\n");
+            let told = compared(&text, &late);
+            assert!(
+                told.additions.iter().any(|a| a.code() == code && a.revised.quote.contains(words)),
+                "{name}: {code}: {:?}",
+                told.additions
+            );
+            let back = compared(&late, &text);
+            assert!(back.additions.is_empty(), "{name}: {:?}", back.additions);
+        }
+    }
+}
+
+/// A Word file against the PDF that LibreOffice makes of it; where LibreOffice is not installed there is nothing to compare.
+#[test]
+fn a_word_file_and_its_pdf_hold_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["01_nda/complete-en.docx", "03_exchange-redraft/signed-ja.docx"] {
+        let word = examples().join(name);
+        let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
+        let made = Command::new("soffice")
+            .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
+            .arg(folder.path())
+            .arg(&word)
+            .output();
+        let pdf = folder.path().join(word.with_extension("pdf").file_name().unwrap());
+        if made.is_err() || !pdf.is_file() {
+            return;
+        }
+        let out = json(&run(&["--format", "json"], &[&word, &pdf]));
+        assert_eq!(out["losses"].as_array().map(Vec::len), Some(0), "{name}: {}", out["losses"]);
+        assert_ne!(out["outcome"], "stop", "{name}");
+        let grave: Vec<&Value> =
+            out["changes"].as_array().unwrap().iter().filter(|c| c["severity"] == "critical" || c["severity"] == "high").collect();
+        assert!(grave.is_empty(), "{name}: {grave:?}");
+    }
+}
+
+/// A duty of a generated text, by number.
+fn duty(n: u32) -> String {
+    const VERBS: [&str; 6] = ["keep", "repair", "count", "clean", "ship", "inspect"];
+    format!("The Supplier shall {} machine {n} in hall {} before noon.", VERBS[n as usize % 6], n % 13)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever the text, nothing is found between it and itself, and every duty of a base ends up in the account.
+    #[test]
+    fn the_account_adds_up(kept in proptest::collection::vec((0u32..40, any::<bool>()), 1..20)) {
+        let all: Vec<String> = kept.iter().enumerate().map(|(i, (n, _))| format!("{}. {}", i + 1, duty(*n))).collect();
+        let some: Vec<String> = kept.iter().filter(|k| k.1).enumerate().map(|(i, (n, _))| format!("{}. {}", i + 1, duty(*n))).collect();
+        let base = all.join("\n\n");
+        let same = compared(&base, &base);
+        prop_assert!(!reports(&same));
+        let told = compared(&base, &some.join("\n\n"));
+        let a = told.account;
+        prop_assert_eq!(a.kept + a.claimed + a.unmatched, a.binding);
+        if some.len() < all.len() && !some.is_empty() {
+            prop_assert!(reports(&told));
+        }
+    }
+
+    /// The same drafts give the same findings in the same order.
+    #[test]
+    fn the_order_is_stable(numbers in proptest::collection::vec(0u32..40, 2..14), cut in 0usize..14) {
+        let all: Vec<String> = numbers.iter().map(|n| duty(*n)).collect();
+        let mut some = all.clone();
+        some.remove(cut % all.len());
+        some.reverse();
+        let ids = |c: &Comparison| c.changes.iter().map(|x| x.id.clone()).collect::<Vec<_>>();
+        let (base, revised) = (all.join("\n\n"), some.join("\n\n"));
+        prop_assert_eq!(ids(&compared(&base, &revised)), ids(&compared(&base, &revised)));
+    }
+}
