@@ -202,6 +202,7 @@ mod tests {
     fn topics_and_kinds_of_names() {
         assert_eq!(topics("光学コーティングの開発"), ["materials", "optics"]);
         assert_eq!(topics("Restaurant chain"), ["food"]);
+        assert!(topics("general trading").is_empty(), "a trading firm may trade in anything");
         assert!(
             speaks_of("Morvane Freight Forwarding Ltd", &SIGNS.words.forwarder)
                 && !speaks_of("Bankside Optics Ltd", &SIGNS.words.forwarder)

@@ -59,8 +59,14 @@ impl Screener {
     /// this run alone. Fails where a stored list cannot be read: a list must not silently be missing.
     pub fn open(data_dir: &Path, extra: &[StoredList], now: &str, thresholds: Thresholds) -> Result<Screener> {
         let compiled = compiled::open(data_dir)?;
-        let known = |list: &compiled::CompiledList| ListInfo::find(&list.snapshot.list).expect("only known lists are compiled");
-        let imported: Vec<ListInfo> = compiled.lists().iter().map(known).collect();
+        let known = |list: &compiled::CompiledList| {
+            let info = ListInfo::find(&list.snapshot.list).expect("only known lists are compiled");
+            match &list.snapshot.mapping {
+                Some(text) => info.with_mapping(text),
+                None => Ok(info),
+            }
+        };
+        let imported = compiled.lists().iter().map(known).collect::<Result<Vec<ListInfo>>>()?;
         // the embedded extract is out of use where a list it draws on is given
         let replaced = |info: &ListInfo| extra.iter().any(|l| info.extract_of.contains(&l.info.id));
         let (mut parts, mut infos) = (Vec::new(), Vec::new());

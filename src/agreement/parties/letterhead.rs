@@ -111,7 +111,13 @@ fn name_alone(words: &str) -> Option<Range<usize>> {
         Evidence::Institution => words[name.clone()].split_whitespace().count() > 2 || words.chars().any(crate::words::is_cjk),
         Evidence::None => false,
     };
-    (known && rest.is_empty() && !is_placeholder(&words[name.clone()])).then_some(name)
+    if known && rest.is_empty() && !is_placeholder(&words[name.clone()]) {
+        return Some(name);
+    }
+    // 合同会社X　秘密保持契約書: the name, a wide blank, the title
+    let first = words.split('　').next().filter(|f| f.len() < words.len())?;
+    let whole = evidence(first) == Evidence::LegalForm && !is_placeholder(first) && japanese::is_name(first);
+    whole.then_some(0..first.len())
 }
 
 #[cfg(test)]

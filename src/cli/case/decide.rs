@@ -97,7 +97,7 @@ fn refused(refusal: Refusal) -> Error {
     Error::new(refusal.words(), Words::new("see `sekisho case status`", "`sekisho case status` を参照してください"))
 }
 
-fn open_case(folder: &Folder) -> Result<CaseFolder> {
+fn open_case(folder: &std::path::Path) -> Result<CaseFolder> {
     let case = CaseFolder::open(folder)?;
     if case.closed().is_some() {
         return Err(usage("the case is closed; nothing more is decided in it", "案件は終結済みのため、判断を追加できません"));
