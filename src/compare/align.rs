@@ -75,15 +75,15 @@ fn equal(base: &[String], revised: &[String], of_base: &mut [Option<(usize, f64,
     for (j, key) in revised.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
         at.entry(key).or_default().push(j);
     }
-    let mut last = 0usize;
+    let mut next = 0usize;
     for (i, key) in base.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
         let Some(places) = at.get_mut(key.as_str()).filter(|p| !p.is_empty()) else { continue };
-        let best =
-            (0..places.len()).min_by_key(|&k| if places[k] > last { places[k] - last } else { 1_000_000 + last - places[k] }).unwrap_or(0);
+        let away = |j: usize| if j >= next { j - next } else { 1_000_000 + next - j };
+        let best = (0..places.len()).min_by_key(|&k| away(places[k])).unwrap_or(0);
         let j = places.remove(best);
         of_base[i] = Some((j, 1.0, true));
         taken[j] = true;
-        last = j;
+        next = j + 1;
     }
 }
 

@@ -158,7 +158,8 @@ pub fn other_words(agreement: &Agreement, inventory: &Inventory, term: &str) -> 
         let thing = holds(&text, s.lang, subject.things)
             || holds(&heading, s.lang, subject.things)
             || protected.iter().any(|n| text.contains(n.as_str()));
-        thing && !personal && holds(&text, s.lang, subject.acts) && (subject.limits.is_empty() || holds(&text, s.lang, subject.limits))
+        let acts = holds(&text, s.lang, subject.acts);
+        thing && !personal && acts && (subject.limits.is_empty() || limited(&text, s.lang, subject))
     })
 }
 
@@ -175,6 +176,22 @@ fn protected_names(agreement: &Agreement, inventory: &Inventory) -> Vec<String> 
     };
     let names = agreement.definitions.iter().filter(|d| informs(d.sentence)).map(|d| crate::document::fold::folded(&d.name));
     names.filter(|n| n.chars().count() > 2 && !party(n) && words.iter().any(|w| w.contains(n.as_str()))).collect()
+}
+
+/// Whether a limit stands close to an act that is no mere turn of speech: "use reasonable efforts to disclose only" limits
+/// no use.
+fn limited(text: &str, lang: Lang, subject: &Subject) -> bool {
+    const CLOSE: usize = 80;
+    let around = |at: usize| {
+        let from: usize = text[..at].char_indices().rev().nth(CLOSE).map_or(0, |x| x.0);
+        let to: usize = text[at..].char_indices().nth(CLOSE).map_or(text.len(), |x| at + x.0);
+        (&text[from..to], &text[at..to])
+    };
+    subject.acts.iter().flat_map(|act| text.match_indices(act)).any(|(at, _)| {
+        let (near, after) = around(at);
+        let idiom = ["effort", "endeavo", "degree of care", "reasonable care"].iter().any(|w| after.contains(w));
+        !idiom && holds(near, lang, subject.limits)
+    })
 }
 
 /// Whether one of the stems begins a word of the text; in Japanese, stands anywhere in it.
