@@ -120,6 +120,14 @@ impl Snapshot {
         self.listings.iter().filter(|l| l.delisted_on.is_some() && !l.names.is_empty()).count()
     }
 
+    /// Notes that the list was confirmed to be current; a confirmation speaks of every part.
+    pub fn confirmed(&mut self, at: &str) {
+        for part in self.parts.iter_mut().filter(|p| p.confirmed_at.as_str() < at) {
+            part.confirmed_at = at.to_owned();
+        }
+        self.confirmed_at = at.to_owned();
+    }
+
     /// All names of all entries, cut-out ones among them.
     pub fn names(&self) -> usize {
         self.listings.iter().map(|l| l.names.len()).sum()

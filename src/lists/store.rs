@@ -234,11 +234,7 @@ pub(super) fn current(data_dir: &Path, list: &str) -> Result<Option<Snapshot>> {
     let folder = folder(data_dir, list);
     let Some(current) = switched(&folder)? else { return Ok(None) };
     let mut snapshot = read(&folder.join(&current.snapshot))?;
-    // a confirmation speaks of every part
-    for part in snapshot.parts.iter_mut().filter(|p| p.confirmed_at < current.confirmed_at) {
-        part.confirmed_at.clone_from(&current.confirmed_at);
-    }
-    snapshot.confirmed_at = current.confirmed_at;
+    snapshot.confirmed(&current.confirmed_at);
     Ok(Some(snapshot))
 }
 

@@ -64,7 +64,7 @@ fn existing(path: &Path, sources: &[Source]) -> Option<Compiled> {
 fn with_ages(mut compiled: Compiled, sources: &[Source]) -> Compiled {
     for list in &mut compiled.lists {
         if let Some(source) = sources.iter().find(|s| s.list == list.snapshot.list && !s.confirmed_at.is_empty()) {
-            list.snapshot.confirmed_at.clone_from(&source.confirmed_at);
+            list.snapshot.confirmed(&source.confirmed_at);
         }
     }
     compiled
