@@ -91,7 +91,8 @@ impl Named<'_> {
         let named = called(words);
         // a duty that no sign recognised belongs by its heading, or by its own words to one of the four required terms
         let by_name = placed || (named && REQUIRED.contains(&self.state.id.as_str()));
-        if !evidence && !(modality.binds() && by_name) {
+        let by_duty = modality.binds() && by_name;
+        if !evidence && !by_duty {
             return 0.0;
         }
         let elements = self.state.elements.iter().filter(|e| e.sentences.contains(&sentence)).count().min(3);

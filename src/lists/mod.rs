@@ -104,10 +104,10 @@ pub enum DatedBy {
 }
 
 impl Snapshot {
-    /// Entries the file holds in full. Rows of which only the date of their removal is left are counted by
-    /// [`Snapshot::delisted`] alone.
+    /// Entries the file holds in full, those known by their address alone among them. Rows of which only the date of their
+    /// removal is left are counted by [`Snapshot::delisted`] alone.
     pub fn records(&self) -> usize {
-        self.listings.iter().filter(|l| !l.names.is_empty()).count()
+        self.listings.iter().filter(|l| !l.names.is_empty() || l.delisted_on.is_none()).count()
     }
 
     /// Entries that were taken off the list, with or without a name.

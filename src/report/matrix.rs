@@ -98,10 +98,10 @@ impl Matrix {
 fn paint(state: State) -> Option<Format> {
     let color = match state {
         State::Present => return None,
-        State::Weak | State::ByReference => 0xFFF2_CC,
-        State::Defeated => 0xF8_CBAD,
-        State::Absent => 0xE7_E6E6,
-        State::Unread => 0xDD_D1EE,
+        State::Weak | State::ByReference => 0x00FF_F2CC,
+        State::Defeated => 0x00F8_CBAD,
+        State::Absent => 0x00E7_E6E6,
+        State::Unread => 0x00DD_D1EE,
     };
     Some(Format::new().set_background_color(Color::RGB(color)))
 }

@@ -242,7 +242,7 @@ fn attachment(d: &Dossier) -> String {
         let outcome = label("screen", &p.screening.outcome);
         rows.push_str(&format!(
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-            e(&[&[p.name.clone()], p.aliases.as_slice(), p.addresses.as_slice()].concat().join("\n")),
+            e(&[std::slice::from_ref(&p.name), p.aliases.as_slice(), p.addresses.as_slice()].concat().join("\n")),
             both_lines(&label("role", &p.role)),
             both_lines(&outcome),
             e(&hits.join("\n"))

@@ -123,7 +123,7 @@ pub async fn start_screen(State(desk): State<Arc<Desk>>, lang: Language, request
         }
         begin(&desk, upload, move |desk, stage| {
             stage("page.stage-screening");
-            examine::screen(desk, &names, file, settings).map(Kept::Screening)
+            examine::screen(desk, &names, file, settings).map(|s| Kept::Screening(Box::new(s)))
         })
     };
     match begun.await {

@@ -15,7 +15,7 @@ const KEPT_FOR: Duration = Duration::from_secs(2 * 60 * 60);
 /// Something finished.
 pub enum Kept {
     Review(Box<Reviewed>),
-    Screening(Screened),
+    Screening(Box<Screened>),
 }
 
 /// A piece of work, from the moment it is asked for.

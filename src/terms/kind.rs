@@ -170,7 +170,8 @@ fn stands(text: &str, word: &str) -> bool {
 fn begins(text: &str, at: usize, word: &str) -> bool {
     let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
     let inside = latin(word.chars().next()) && latin(text[..at].chars().next_back());
-    !inside && !(word.len() <= 4 && latin(word.chars().next_back()) && latin(text[at + word.len()..].chars().next()))
+    let runs_on = word.len() <= 4 && latin(word.chars().next_back()) && latin(text[at + word.len()..].chars().next());
+    !inside && !runs_on
 }
 
 /// Japanese titles are often spread out: 共 同 研 究 契 約 書.

@@ -80,7 +80,10 @@ struct Hand {
 
 /// `LIST:UID`, with the list's own id possibly holding a colon (`custom:own:7`).
 fn entry_of(text: &str) -> Result<(String, String)> {
-    let cut = if text.starts_with("custom:") { text["custom:".len()..].find(':').map(|i| i + "custom:".len()) } else { text.find(':') };
+    let cut = match text.strip_prefix("custom:") {
+        Some(own) => own.find(':').map(|i| i + "custom:".len()),
+        None => text.find(':'),
+    };
     match cut {
         Some(at) if at > 0 && at + 1 < text.len() => Ok((text[..at].to_owned(), text[at + 1..].to_owned())),
         _ => Err(usage(

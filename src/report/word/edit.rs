@@ -113,7 +113,7 @@ impl<'b> Edit<'b> {
             let xml = self.run(&body.runs[run], edit)?;
             patches.push((body.runs[run].range.clone(), xml));
         }
-        patches.sort_by(|a, b| (b.0.start, b.0.end).cmp(&(a.0.start, a.0.end)));
+        patches.sort_by_key(|(range, _)| std::cmp::Reverse((range.start, range.end)));
         let mut out = body.xml.clone();
         for (range, xml) in patches {
             out.replace_range(range, &xml);
