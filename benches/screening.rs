@@ -55,7 +55,7 @@ fn main() {
         let screener = Screener::new(vec![stored], "2026-01-01T00:00:00Z", Thresholds::DEFAULT);
         let built = started.elapsed();
         // nine of ten ask for somebody who is not listed, as in a vendor file
-        let ask = |i: usize, dice: &mut Dice| if i % 10 == 0 { all[dice.roll(all.len())].replace('a', "aa") } else { dice.name() };
+        let ask = |i: usize, dice: &mut Dice| if i.is_multiple_of(10) { all[dice.roll(all.len())].replace('a', "aa") } else { dice.name() };
         let queries: Vec<Query> = (0..QUERIES).map(|i| Query { name: ask(i, &mut dice), ..Query::default() }).collect();
         let mut micros: Vec<u128> = Vec::with_capacity(QUERIES);
         let started = Instant::now();

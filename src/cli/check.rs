@@ -235,7 +235,13 @@ fn print(reports: &[CheckReport], shown: Shown, library: &Library, settings: &Se
 
 /// The file a matrix goes to, told by its ending, unless a format was named.
 fn table_file(settings: &Settings) -> Option<(&Path, &'static str)> {
-    let path = settings.output.as_deref().filter(|_| !settings.format_given || settings.format == OutputFormat::Csv)?;
+    let path = settings
+        .output
+        .as_deref()
+        .filter(|_| !settings.format_given || matches!(settings.format, OutputFormat::Csv | OutputFormat::Xlsx))?;
+    if settings.format == OutputFormat::Xlsx {
+        return Some((path, "xlsx"));
+    }
     let ending = path.extension()?.to_str()?.to_ascii_lowercase();
     ["csv", "xlsx"].into_iter().find(|kind| *kind == ending).map(|kind| (path, kind))
 }

@@ -275,7 +275,7 @@ fn lines_are_answered_as_they_come_and_a_reader_may_go() {
 fn a_workbook_comes_back_with_its_decisions() {
     let run = Run::new();
     let table = "取引先コード,会社名,国,代表者名,法人番号\r\nA1,山道測器株式会社第七研究所,日本,山道太郎,7000000000001\r\nA2,=ブランブル陶器,日本,,\r\n";
-    std::fs::write(run.path("vendors.csv"), encoding_rs::SHIFT_JIS.encode(table).0.into_owned()).expect("written");
+    std::fs::write(run.path("vendors.csv"), &encoding_rs::SHIFT_JIS.encode(table).0).expect("written");
     let out = run.sekisho(&["screen", "--input", "vendors.csv", "-o", "out.xlsx"]);
     assert_eq!(out.status.code(), Some(1), "{}", text(&out.stderr));
     assert!(text(&out.stderr).contains("check digits") && text(&out.stderr).contains("Anti-social forces"));
