@@ -3,7 +3,7 @@
 
 use super::raw_file::RawFile;
 use super::snapshot_file::{hash, read, replace, short_hash, write};
-use super::{ListInfo, Snapshot, formats, info, read_raw};
+use super::{ListInfo, ListPart, Snapshot, formats, info, read_raw};
 use crate::error::{Error, Result};
 use crate::screening::SearchedList;
 use crate::words::Words;
@@ -165,6 +165,11 @@ impl StoredList {
     /// True when the list is older than it may grow; its hits stand, its silence clears nobody.
     pub fn stale(&self, now: &str) -> bool {
         self.age_days(now) > self.info.max_age_days
+    }
+
+    /// The files of a list published as several that are not here; its silence says nothing of them.
+    pub fn parts_missing(&self) -> impl Iterator<Item = &ListPart> {
+        self.info.parts.iter().filter(|p| !self.snapshot.parts.iter().any(|here| here.id == p.id))
     }
 
     /// What a screening record says of this list.

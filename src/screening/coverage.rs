@@ -78,6 +78,8 @@ pub fn not_covered(
             "only the built-in extract was searched; import the official lists",
             "内蔵の抜粋リストだけを照合しました。公式リストを取り込んでください",
         )
+    } else if let Some(why) = part_missing(list) {
+        why
     } else if let Some(days) = stale_days {
         Words::new(
             format!("the list is {days} days old; import or confirm the current edition"),
@@ -87,6 +89,18 @@ pub fn not_covered(
         return None;
     };
     Some(NotCovered { list: list.info.id.clone(), why })
+}
+
+/// A list published as several files of which one was never imported.
+fn part_missing(list: &StoredList) -> Option<Words> {
+    let missing: Vec<&Words> = list.parts_missing().map(|p| &p.title).collect();
+    let (en, ja): (Vec<&str>, Vec<&str>) = missing.iter().map(|t| (t.en.as_str(), t.ja.as_str())).unzip();
+    (!missing.is_empty()).then(|| {
+        Words::new(
+            format!("the list is not whole: {} missing; import that file too", en.join(", ")),
+            format!("リストの一部（{}）が取り込まれていません。そのファイルも取り込んでください", ja.join("、")),
+        )
+    })
 }
 
 fn script_missing(coverage: &Coverage, forms: &[Name]) -> Words {

@@ -420,10 +420,19 @@ fn parts_of_a_list_are_kept_side_by_side_and_guarded_apart() {
         write("russia.txt", &sample.replace("ベラルーシ共和国の団体", "ロシア連邦の団体").replace("2024年07月05日", "2025年09月12日"));
     let third = write("third.txt", &sample.replace("ベラルーシ共和国の団体", "ロシア連邦及びベラルーシ共和国以外の国の団体"));
     let import = |file: &str| sekisho(data.path(), &["lists", "import", "jp-meti-russia", file, "--lang", "en"]);
-    for file in [&belarus, &russia, &third] {
+    // a part that was never imported leaves the list's silence without meaning
+    let answer = || -> Value {
+        let output = sekisho(data.path(), &["screen", "Quiet Orchard Pottery", "--format", "jsonl"]);
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let open = |answer: &Value| answer["not_covered"].to_string().contains("the list is not whole: ");
+    for (file, whole) in [(&belarus, false), (&russia, false), (&third, true)] {
         let output = import(file);
         assert!(output.status.success(), "{}", text(&output.stderr));
+        assert_eq!(open(&answer()), !whole, "{file}");
     }
+    assert!(sekisho(data.path(), &["lists", "confirm", "jp-meti-russia"]).status.success());
+    assert_eq!(answer()["outcome"], "none");
     let whole = status(data.path());
     let list = list(&whole, "jp-meti-russia").unwrap();
     assert_eq!((&list["records"], &list["version"]), (&9.into(), &"2025-09-12".into()));

@@ -3,7 +3,7 @@
 use super::super::Settings;
 use crate::lists::fetch::can_fetch;
 use crate::lists::{
-    ConfirmedList, DatedBy, DatedQuestion, FileRead, Imported, ListInfo, ListPart, MissingList, RuleState, SnapshotPart, Store, StoredList,
+    ConfirmedList, DatedBy, DatedQuestion, FileRead, Imported, ListInfo, MissingList, RuleState, SnapshotPart, Store, StoredList,
     age_in_days,
 };
 use crate::report::terminal::clean;
@@ -124,7 +124,7 @@ fn list_json<'a>(list: &'a StoredList, settings: &Settings) -> ListJson<'a> {
         seen_on_a_real_file: list.info.seen_on_a_real_file,
         unseen_forms: &list.info.unseen_forms,
         parts: snapshot.parts.iter().map(|p| part_json(p, list, settings)).collect(),
-        parts_missing: parts_missing(list).map(|p| &p.title).collect(),
+        parts_missing: list.parts_missing().map(|p| &p.title).collect(),
         other_files: &snapshot.other_files,
         dated: list.info.dated.iter().map(|d| dated_json(d, settings)).collect(),
     }
@@ -153,11 +153,6 @@ fn dated_json<'a>(dated: &'a DatedQuestion, settings: &Settings) -> DatedJson<'a
         as_of: &dated.as_of,
         source: &dated.source,
     }
-}
-
-/// Files of the list that are not here.
-fn parts_missing(list: &StoredList) -> impl Iterator<Item = &ListPart> {
-    list.info.parts.iter().filter(|p| !list.snapshot.parts.iter().any(|here| here.id == p.id))
 }
 
 /// The table of `lists status`, then what to do next.
@@ -205,7 +200,7 @@ fn remarks(store: &Store, settings: &Settings) -> String {
                 format!("{id}: 「{}」{}版、{records}件、{age}日経過", title.ja, part.version),
             ));
         }
-        for part in parts_missing(list) {
+        for part in list.parts_missing() {
             lines.push(Words::new(
                 format!("{id}: the part “{}” is not here; nothing is screened against it", part.title.en),
                 format!("{id}: 「{}」は未取込みのため、照合の対象になっていません", part.title.ja),

@@ -2,7 +2,7 @@
 //! `Entity_LogicalId` are one entry. Built from the published description; copies that were saved anew by other programs
 //! lose characters and are refused.
 
-use super::{Reading, make_ids_unique, refused};
+use super::{Reading, make_ids_unique, refused, same_width};
 use crate::error::Result;
 use crate::lists::name_parts::listed;
 use crate::lists::raw_file::RawFile;
@@ -40,12 +40,7 @@ pub fn read(file: &RawFile, info: &ListInfo) -> Result<Reading> {
     for record in records {
         let record = record.map_err(broken)?;
         let line = record.position().map_or(0, csv::Position::line);
-        if record.len() != header.len() {
-            return Err(refused(
-                format!("line {line} has {} fields instead of {}", record.len(), header.len()),
-                format!("{line}行目の項目数が{}個で、見出しの{}個と合いません", record.len(), header.len()),
-            ));
-        }
+        same_width(&record, &header, line)?;
         let row: Row = header.iter().cloned().zip(record.iter().map(one_line)).filter(|(_, v)| !v.is_empty()).collect();
         let Some(id) = row.get("Entity_LogicalId").cloned() else {
             return Err(refused(format!("line {line} has no Entity_LogicalId"), format!("{line}行目に Entity_LogicalId がありません")));

@@ -1,7 +1,7 @@
 //! Plain tables whose columns `list.toml` or a mapping file names: text, a workbook or JSON, one entry a row. A list in this
 //! form needs no Rust. Every heading must be known; an unknown or missing one refuses the file.
 
-use super::{Importer, Reading, make_ids_unique, own_id, refused};
+use super::{Importer, Reading, make_ids_unique, own_id, refused, same_width};
 use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::{listed, listed_alias, parts};
@@ -165,12 +165,7 @@ fn text_rows(bytes: &[u8], form: &TableForm, reading: &mut Reading) -> Result<Ve
     for record in records {
         let record = record.map_err(broken)?;
         let line = record.position().map_or(0, csv::Position::line);
-        if record.len() != header.len() {
-            return Err(refused(
-                format!("line {line} has {} fields instead of {}", record.len(), header.len()),
-                format!("{line}行目の項目数が{}個で、見出しの{}個と合いません", record.len(), header.len()),
-            ));
-        }
+        same_width(&record, &header, line)?;
         rows.push((format!("line {line}"), header.iter().cloned().zip(record.iter().map(str::to_owned)).collect()));
     }
     Ok(rows)

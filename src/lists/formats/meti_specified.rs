@@ -3,7 +3,7 @@
 //! The numbering must be whole: an entry that runs into the one before would otherwise be lost.
 
 use super::{Importer, Reading, refused};
-use crate::document::{self, PartKind, ReadOptions};
+use crate::document::{self, PartKind, ReadOptions, spelled};
 use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::{listed, listed_alias, parts};
@@ -19,30 +19,6 @@ const ADDRESS: &str = "所在地";
 const ALIASES: &str = "別称：";
 /// Dashes that begin an alias.
 const DASHES: &[char] = &['-', '‐', '‑', '–', '—', '―', '−', '－', '•', '・'];
-/// Numbers in words, as in "the following three aliases".
-const COUNT_WORDS: &[&str] = &[
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-];
 
 impl Importer for MetiSpecified {
     fn name(&self) -> &'static str {
@@ -268,8 +244,7 @@ fn also_known_as(text: &str) -> Option<(&str, Option<usize>, &str)> {
     let mut announced = None;
     let announcement = rest.split_once("alias").filter(|(words, _)| words.contains("following") && words.len() < 60);
     if let Some((words, after)) = announcement {
-        announced =
-            words.split_whitespace().find_map(|w| COUNT_WORDS.iter().position(|c| c.eq_ignore_ascii_case(w)).or_else(|| w.parse().ok()));
+        announced = words.split_whitespace().find_map(|w| spelled::value(&w.to_lowercase()).map(|n| n as usize).or_else(|| w.parse().ok()));
         rest = after.trim_start_matches("es").trim_start_matches([':', '：', ' ', '\n']);
     }
     Some((text[..at].trim_end_matches([' ', ',', '\n']), announced, rest.trim_start_matches([',', ' '])))

@@ -75,6 +75,17 @@ pub fn find(name: &str) -> Option<&'static dyn Importer> {
     IMPORTERS.iter().copied().find(|i| i.name() == name)
 }
 
+/// A row of another width than the header has slipped: its cells would be read under the wrong headings.
+fn same_width(record: &csv::StringRecord, header: &[String], line: u64) -> Result<()> {
+    if record.len() == header.len() {
+        return Ok(());
+    }
+    Err(refused(
+        format!("line {line} has {} fields instead of {}", record.len(), header.len()),
+        format!("{line}行目の項目数が{}個で、見出しの{}個と合いません", record.len(), header.len()),
+    ))
+}
+
 /// A file refused as a whole, with the usual next step.
 pub(super) fn refused(en: impl Into<String>, ja: impl Into<String>) -> Error {
     Error::new(

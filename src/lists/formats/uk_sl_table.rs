@@ -2,7 +2,7 @@
 //! Unique ID are one entry. Built from the published description.
 
 use super::uk_sl::{day_first, effect_code};
-use super::{Reading, make_ids_unique, refused};
+use super::{Reading, make_ids_unique, refused, same_width};
 use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::listed;
@@ -44,12 +44,7 @@ pub fn read(file: &RawFile, info: &ListInfo) -> Result<Reading> {
     for record in records {
         let record = record.map_err(broken)?;
         let line = record.position().map_or(0, csv::Position::line);
-        if record.len() != header.len() {
-            return Err(refused(
-                format!("line {line} has {} fields instead of {}", record.len(), header.len()),
-                format!("{line}行目の項目数が{}個で、見出しの{}個と合いません", record.len(), header.len()),
-            ));
-        }
+        same_width(&record, &header, line)?;
         let row: Row = header.iter().cloned().zip(record.iter().map(one_line)).filter(|(_, v)| !v.is_empty()).collect();
         let Some(id) = row.get("unique id").cloned() else {
             return Err(refused(format!("line {line} has no unique id"), format!("{line}行目に固有IDがありません")));

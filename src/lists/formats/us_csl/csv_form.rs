@@ -1,7 +1,7 @@
 //! The CSV form: one header, columns by name, several values in a cell parted by `;`. A second header line, a short
 //! row or an open quotation mark means a broken download: the file is refused whole.
 
-use super::super::refused;
+use super::super::{refused, same_width};
 use super::{Address, Row, closing_country, iso_code};
 use crate::error::Result;
 use crate::lists::ListedIdentifier;
@@ -59,12 +59,7 @@ pub fn rows(text: &str) -> Result<Vec<Row>> {
         if record.iter().map(str::trim).eq(header.iter().map(String::as_str)) {
             return Err(refused(format!("line {line} is a second header line"), format!("{line}行目に見出し行がもう一つあります")));
         }
-        if record.len() != header.len() {
-            return Err(refused(
-                format!("line {line} has {} fields instead of {}", record.len(), header.len()),
-                format!("{line}行目の項目数が{}個で、見出しの{}個と合いません", record.len(), header.len()),
-            ));
-        }
+        same_width(&record, &header, line)?;
         rows.push(row(format!("line {line}"), &header, &record));
     }
     Ok(rows)
