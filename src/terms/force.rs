@@ -73,7 +73,7 @@ impl ForceWords {
     /// The force of the act at `act` (folded bytes).
     pub fn of(&self, unit: &Unit, act: (u32, u32)) -> Force {
         let behind = |h: &Hit| h.atom == self.tail && h.start >= act.1 && unit.text[act.1 as usize..h.start as usize].trim().is_empty();
-        let around = |h: &Hit| h.atom == self.name && h.start <= act.0 && h.end > act.1;
+        let around = |h: &Hit| h.atom == self.name && h.start <= act.0 && h.end >= act.1 && h.end - h.start > act.1 - act.0;
         if unit.hits.iter().any(|h| behind(h) || around(h)) {
             return Force::Told;
         }
@@ -131,7 +131,9 @@ impl ForceWords {
         let longest = unit.hits.iter().filter(after).filter(|h| h.start == first.start).max_by_key(|h| h.end)?;
         let force = self.force(longest)?;
         let between = &unit.text[end as usize..first.start as usize];
-        let near = distance(unit, end as usize, first.start as usize) <= BEHIND && force != Force::Told && !between.contains(')');
+        let near = distance(unit, end as usize, first.start as usize) <= BEHIND
+            && force != Force::Told
+            && ![")", ";", " and that "].iter().any(|w| between.contains(w));
         let subject = &unit.text[..start as usize];
         let none = force != Force::Release && (subject.ends_with("no ") || subject.ends_with("no such "));
         near.then_some(if none { Force::Ban } else { force })
