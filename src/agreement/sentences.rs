@@ -222,7 +222,7 @@ pub fn is_definition(folded: &str) -> bool {
         || folded.contains("\" includes")
         || (folded.contains(" means ") && folded.find(" means ").is_some_and(|at| folded[..at].split(' ').count() <= 6));
     let japanese = (folded.contains("とは、") || folded.contains("」とは"))
-        && (folded.contains("をいう") || folded.contains("を意味する") || folded.contains("を指す"));
+        && ["をいう", "をいいます", "を意味する", "を意味します", "を指す", "を指します"].iter().any(|w| folded.contains(w));
     english || japanese
 }
 
