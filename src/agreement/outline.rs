@@ -99,7 +99,7 @@ impl Outline<'_> {
             let kind = parsed.map_or(LabelKind::Automatic(p.list_level.unwrap_or(0)), |l| l.kind);
             return Reading::Labelled(Label { kind, text: shown.trim_end_matches('.').to_owned(), len: 0 });
         }
-        if matches!(self.section, Section::Signature) && !starts_attachment(text) {
+        if matches!(self.section, Section::Signature) && !starts_attachment(text) && !goes_on(text) {
             return Reading::Text;
         }
         match label(text) {
@@ -122,6 +122,9 @@ impl Outline<'_> {
         let (heading, used) = split_heading(rest, kind);
         let start = self.pending_heading.take();
         let heading = if heading.is_empty() { start.as_ref().map(|h| h.1.clone()).unwrap_or_default() } else { heading };
+        if self.section == Section::Signature && kind != LabelKind::Attachment {
+            self.section = Section::Articles;
+        }
         match kind {
             LabelKind::Attachment => self.section = Section::Schedule,
             LabelKind::Article | LabelKind::Chapter | LabelKind::Division => self.leave_opening(),
@@ -418,6 +421,12 @@ fn starts_attachment(text: &str) -> bool {
 fn obliges(text: &str) -> bool {
     let words = fold(text).text;
     modality(&words, Lang::of(text)).binds() && !words.trim_start().starts_with("whereas")
+}
+
+/// Behind the signatures of a front sheet the terms themselves may follow: a numbered duty.
+fn goes_on(text: &str) -> bool {
+    let numbered = |l: &Label| matches!(l.kind, LabelKind::Article | LabelKind::Decimal(_));
+    label(text).filter(numbered).is_some_and(|l| obliges(&text[l.len.min(text.len())..]))
 }
 
 fn starts_signature(folded: &str) -> bool {

@@ -122,7 +122,11 @@ impl ForceWords {
 
     /// The predicate of a nominal act: "Return of all Information shall be made …", "Disclosure to others is prohibited".
     fn behind(&self, unit: &Unit, (start, end): (u32, u32)) -> Option<Force> {
-        if unit.text[..start as usize].ends_with("to ") {
+        // "as a result of the use of": a noun behind a preposition is the subject of nothing
+        let mut words = unit.text[..start as usize].split_whitespace().rev();
+        let last = words.next().unwrap_or_default();
+        let last = if DETERMINERS.contains(&last) { words.next().unwrap_or_default() } else { last };
+        if PREPOSITIONS.contains(&last) {
             return None;
         }
         let after = |h: &&Hit| h.start >= end && self.force(h).is_some();
@@ -252,6 +256,10 @@ fn describes(behind: &str) -> bool {
         .any(|w| noun.starts_with(w))
 }
 
+/// May stand between a preposition and its noun.
+const DETERMINERS: &[&str] = &["any", "the", "all", "such", "its", "their"];
+const PREPOSITIONS: &[&str] = &["to", "of", "from", "by", "for", "in", "through", "with"];
+
 /// Whether an act is put as a noun: "any disclosure of", "the return of".
 fn is_noun(unit: &Unit, (start, end): (u32, u32)) -> bool {
     let act = &unit.text[start as usize..end as usize];
@@ -263,7 +271,7 @@ fn is_noun(unit: &Unit, (start, end): (u32, u32)) -> bool {
     if !noun || ["make", "makes", "making", "made", "have"].contains(&verb) {
         return false;
     }
-    let determined = ["any", "the", "all", "such", "no", "its", "their", "every", "further", "other", "prompt"].contains(&last);
+    let determined = DETERMINERS.contains(&last) || ["no", "every", "further", "other", "prompt"].contains(&last);
     let opens = last.is_empty() || ["or", "and", "third"].contains(&last) || last.ends_with([',', ':', ';', '.']);
     let of = after.starts_with("of ") || (last.is_empty() && after.starts_with("or "));
     (determined && ["of ", "to ", "or ", "and ", "by ", "in ", "for "].iter().any(|w| after.starts_with(w))) || (opens && of)

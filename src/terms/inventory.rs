@@ -93,7 +93,6 @@ struct Shown {
 /// Finds every term of the library in an agreement.
 pub fn inventory(agreement: &Agreement, library: &Library) -> Inventory {
     let readings = Readings::of(agreement, library);
-    if let Ok(w)=std::env::var("DBG"){for r in &readings.list{ if r.text.contains(&w){eprintln!("{:?} role {:?} sec {:?} art {} lead {} :: {} \n  {:?}", r.standing, agreement.sentences[r.sentence].role, agreement.clauses[agreement.sentences[r.sentence].clause].section, r.article, r.lead, &r.text[..r.text.floor_char_boundary(600)], agreement.clauses[agreement.sentences[r.sentence].clause].label);}}}
     let mut shown: Vec<Vec<Shown>> = library.terms.iter().map(|_| Vec::new()).collect();
     for r in 0..readings.list.len() {
         signs(library, &readings, r, &mut shown);
