@@ -103,7 +103,8 @@ impl ForceWords {
                 .map_or(force, |x| x.1);
             let governs = distance(unit, e as usize, start as usize) <= 6;
             // a noun far behind a word of force is not what that word governs
-            return if governs || !is_noun(unit, (start, end)) {
+            let own = is_noun(unit, (start, end)) || is_attribute(unit, (e, start, end));
+            return if governs || !own {
                 self.turned(unit, force, (s, e), (start, end))
             } else {
                 self.behind(unit, (start, end)).unwrap_or(Force::Bare)
@@ -275,6 +276,20 @@ fn is_noun(unit: &Unit, (start, end): (u32, u32)) -> bool {
     let opens = last.is_empty() || ["or", "and", "third"].contains(&last) || last.ends_with([',', ':', ';', '.']);
     let of = after.starts_with("of ") || (last.is_empty() && after.starts_with("or "));
     (determined && ["of ", "to ", "or ", "and ", "by ", "in ", "for "].iter().any(|w| after.starts_with(w))) || (opens && of)
+}
+
+/// Whether an act only describes the noun before it, far behind the word of force: "return all copies, those held by staff too".
+fn is_attribute(unit: &Unit, (force_end, start, end): (u32, u32, u32)) -> bool {
+    let act = &unit.text[start as usize..end as usize];
+    let participle =
+        !act.contains(' ') && (act.ends_with("ed") || ["held", "kept", "given", "shown", "known", "sent", "taken"].contains(&act));
+    let before = unit.text[..start as usize].trim_end();
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    let verbal = ["be", "been", "being", "is", "are", "was", "were", "and", "or", "not", "also", "so", "to"].contains(&last)
+        || last.ends_with("ly")
+        || before.ends_with([',', ';', ':', ')']);
+    let caused = [" cause ", " have ", " get ", " make "].iter().any(|w| unit.text[force_end as usize..start as usize].contains(w));
+    participle && !verbal && !caused
 }
 
 /// Whether a word opens its clause, so that it is the subject: after a mark, "that", "and" or at the start.
