@@ -225,7 +225,7 @@ fn is_acronym(words: &[&Word], at: usize) -> bool {
         return false;
     }
     let initials: String =
-        words.iter().enumerate().filter(|(i, w)| *i != at && !w.is_particle()).filter_map(|(_, w)| w.text.chars().next()).collect();
+        words.iter().enumerate().filter(|(i, w)| *i != at && !w.particle).filter_map(|(_, w)| w.text.chars().next()).collect();
     initials.contains(acronym.as_str())
 }
 
@@ -366,7 +366,7 @@ fn bodies_differ<'a>(query: &Form<'a>, listed: &Form<'a>) -> Option<(&'a Word, &
 
 /// Sons of different fathers: both names hold a patronymic, and they sound different.
 fn fathers_differ(query: &Form<'_>, listed: &Form<'_>) -> bool {
-    let father = |n: &Form<'_>| n.words.iter().position(|w| w.is_patronymic());
+    let father = |n: &Form<'_>| n.words.iter().position(|w| w.patronymic);
     match (father(query), father(listed)) {
         (Some(i), Some(j)) => {
             let (a, b) = (query.words[i], listed.words[j]);

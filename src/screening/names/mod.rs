@@ -108,6 +108,10 @@ pub struct Word {
     pub concepts: Vec<Concept>,
     pub number: Option<u64>,
     pub title: bool,
+    /// A short word that joins others: of, and, de, al.
+    pub particle: bool,
+    /// A patronymic: it goes with millions of family names.
+    pub patronymic: bool,
 }
 
 impl Word {
@@ -115,8 +119,7 @@ impl Word {
         LEXICON.kind(&self.concepts)
     }
 
-    /// A short word that joins others: of, and, de, al.
-    pub fn is_particle(&self) -> bool {
+    fn joins_others(&self) -> bool {
         const PARTICLES: &[&str] = &[
             "of", "the", "and", "for", "de", "del", "la", "le", "les", "des", "du", "da", "do", "dos", "der", "die", "das", "und", "et",
             "y", "e", "i", "in", "on", "at", "to", "a", "an", "al", "el", "bin", "ibn", "ben", "ul", "ur", "al-", "und", "von", "van",
@@ -125,8 +128,7 @@ impl Word {
         self.number.is_none() && PARTICLES.contains(&self.text.as_str())
     }
 
-    /// A patronymic: it goes with millions of family names.
-    pub fn is_patronymic(&self) -> bool {
+    fn names_a_father(&self) -> bool {
         const ENDINGS: &[&str] = &[
             "ovich", "evich", "ovna", "evna", "ovitch", "evitch", "ovic", "ovych", "ivna", "yevich", "ievich", "oglu", "ogly", "obich",
             "ebich", "obitj", "ovitj", "evitj",
@@ -150,7 +152,10 @@ impl Word {
             concepts = undisguised.into_iter().find(|c| !c.is_empty()).unwrap_or_default();
         }
         let title = LEXICON.is_title(&text);
-        Word { native, script, concepts, number, title, ..Word::read_as(text, script) }
+        let mut word = Word { native, script, concepts, number, title, ..Word::read_as(text, script) };
+        word.particle = word.joins_others();
+        word.patronymic = word.names_a_father();
+        word
     }
 
     /// The keys of a Latin form.
