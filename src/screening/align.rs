@@ -150,6 +150,9 @@ fn glued(parts: &[&Word], whole: &Word, across: bool) -> Option<f64> {
         return None;
     }
     let crossing = across && parts.iter().any(|p| p.script != whole.script);
+    if crossing && !hearable(parts, whole) {
+        return None;
+    }
     if !crossing {
         let mask = parts.iter().fold(0, |set, p| set | p.letters);
         if (mask ^ whole.letters).count_ones() > 4 {
@@ -171,6 +174,15 @@ fn glued(parts: &[&Word], whole: &Word, across: bool) -> Option<f64> {
         return like.filter(|like| !known || *like >= 0.86);
     }
     spelling(&text, &whole.text).map(|s| s * 0.97)
+}
+
+/// Whether words run together may sound like another: their consonants are nearly as many. One is lost at most where two
+/// words meet, and one in a digraph that is made there.
+fn hearable(parts: &[&Word], whole: &Word) -> bool {
+    let most = parts.iter().map(|p| phones::consonants(&p.phones)).sum::<usize>() + 1;
+    let least = most.saturating_sub(2 * parts.len());
+    let n = phones::consonants(&whole.phones);
+    n <= most + 1 + most / 2 && least <= n + 1 + n / 2
 }
 
 /// How alike two single words are, if at all.
@@ -204,6 +216,7 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
         return None;
     }
     let alike = (a.letters ^ b.letters).count_ones() as usize <= 2 * budget(a.text.len().min(b.text.len()));
+    let alike = alike && (a.script == b.script || !short_and_unlike(a, b));
     let by_spelling = if alike { spelling(&a.text, &b.text).map(|s| (s, How::Spelling)) } else { None };
     undisguised(a, b).or(by_spelling).or_else(|| shortened(a, b)).or_else(|| same_sounds(a, b)).or_else(|| consonants(a, b))
 }

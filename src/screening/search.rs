@@ -50,6 +50,11 @@ thread_local! {
     static SUMS: RefCell<Sums> = RefCell::default();
 }
 
+/// The names of the same exact core.
+pub fn exact(index: &Compiled, form: &Form<'_>) -> Vec<u32> {
+    index.find(Family::Core, form.core.as_bytes()).take(CANDIDATES).filter(|id| index.name(*id).core == form.core).collect()
+}
+
 /// The names worth comparing with a form, best first, never more than [`CANDIDATES`].
 pub fn candidates(index: &Compiled, form: &Form<'_>) -> Vec<u32> {
     let mut exact: Vec<u32> = index.find(Family::Core, form.core.as_bytes()).take(CANDIDATES).collect();

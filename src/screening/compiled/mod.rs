@@ -19,7 +19,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 pub use file::open;
-pub use keys::{Family, LONG, edges, pair_key, pairs, with_one_left_out};
+pub use keys::{Family, LONG, edges, hash, pair_key, pairs, with_one_left_out};
 
 const MAGIC: &[u8; 8] = b"SEKISHOX";
 /// Raised whenever the layout, a key or the making of a name changes.

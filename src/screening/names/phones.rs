@@ -59,10 +59,12 @@ fn sound_at(b: &[u8], i: usize) -> (&'static str, usize) {
         ("yi", "i"),
     ];
     let rest = &b[i..];
-    if let Some((letters, sound)) = SEVERAL.iter().find(|(l, _)| rest.starts_with(l.as_bytes())) {
+    let next = b.get(i + 1);
+    if let Some((letters, sound)) =
+        SEVERAL.iter().filter(|(l, _)| l.as_bytes()[0] == b[i] && l.as_bytes().get(1) == next).find(|(l, _)| rest.starts_with(l.as_bytes()))
+    {
         return (sound, letters.len());
     }
-    let next = b.get(i + 1);
     let vowel = |c: Option<&u8>| c.is_some_and(|c| b"aeiouy".contains(c));
     let sound = match b[i] {
         b'a' => "a",
