@@ -414,6 +414,7 @@ fn query(i: usize, p: &Party) -> Query {
         country: String::new(),
         addresses: p.addresses.clone(),
         identifiers: p.identifiers.clone(),
+        birth_dates: Vec::new(),
     }
 }
 
