@@ -26,6 +26,9 @@ pub struct Screen {
     /// How the file is written (default: by its ending; `-` is JSON lines). Write to `-o FILE.xlsx` for a workbook to decide in · 入力形式
     #[arg(long, value_enum, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
+    /// Go on where a run into the same `-o FILE` (jsonl or csv) was broken off · 中断した照合を続きから行う
+    #[arg(long)]
+    resume: bool,
 }
 
 /// Queries answered between two steps of the bar.
@@ -51,10 +54,24 @@ impl Screen {
         if self.names.is_empty() && self.input.is_none() {
             return Err(usage("give a name or `--input FILE`", "名称または `--input ファイル` を指定してください"));
         }
-        if let Some(path) = self.input.as_deref().filter(|p| self.names.is_empty() && self.format_of(p) == Format::JsonLines)
-            && settings.format == OutputFormat::Jsonl
-        {
-            return stream::run(path, &screener(settings)?, settings);
+        if let Some(path) = self.input.as_deref().filter(|_| self.names.is_empty()) {
+            match (self.format_of(path), settings.format) {
+                (Format::JsonLines, OutputFormat::Jsonl) => return stream::lines(path, &screener(settings)?, settings, self.resume),
+                (format @ (Format::Csv | Format::Tsv), OutputFormat::Jsonl | OutputFormat::Csv) => {
+                    let table = vendors::Table::open(bytes(path)?, format).map_err(|e| e.at(path.display().to_string()))?;
+                    // a table that came out of an earlier run is put in order as a whole
+                    if !table.columns().iter().any(|c| workbook::is_ours(c)) {
+                        return stream::table(path, &table, &screener(settings)?, settings, self.resume);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if self.resume {
+            return Err(usage(
+                "`--resume` goes on with JSON lines, CSV or TSV written with `--format jsonl` or `csv` to `-o FILE`",
+                "`--resume` は、JSON Lines・CSV・TSV を `--format jsonl` または `csv` で `-o ファイル` に出力した場合に使えます",
+            ));
         }
         let rows = self.rows(settings)?;
         let screener = screener(settings)?;

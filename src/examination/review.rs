@@ -321,6 +321,7 @@ fn query(i: usize, known: &Known) -> Query {
         country: String::new(),
         addresses: p.addresses.clone(),
         identifiers: p.identifiers.clone(),
+        birth_dates: Vec::new(),
     }
 }
 
