@@ -256,11 +256,38 @@ impl Known {
     }
 }
 
+/// A desk, an office or a position that stands where a person's name would.
+fn is_desk(name: &str) -> bool {
+    const DESKS: [&str; 16] = [
+        "desk",
+        "office",
+        "department",
+        "dept",
+        "division",
+        "section",
+        "team",
+        "unit",
+        "group",
+        "counsel",
+        "legal",
+        "secretariat",
+        "attention",
+        "representative",
+        "director",
+        "president",
+    ];
+    const ENDS: [&str; 9] = ["部", "課", "室", "係", "担当", "窓口", "事務局", "センター", "御中"];
+    let folded = crate::document::fold::folded(name);
+    let latin = folded.split(|c: char| !c.is_alphanumeric()).any(|w| DESKS.contains(&w));
+    // 阿部 and 服部 are names: a desk's has three characters at least, and no blank
+    latin || !name.contains([' ', '　']) && name.chars().count() > 3 && ENDS.iter().any(|e| name.ends_with(e))
+}
+
 /// The natural persons who sign or act for a party, each with the places that write the name.
 fn signatories(agreement: &Agreement) -> Vec<Party> {
     let mut out: Vec<Party> = Vec::new();
     for party in &agreement.parties {
-        for name in party.people.iter().filter(|n| !n.trim().is_empty()) {
+        for name in party.people.iter().filter(|n| !n.trim().is_empty() && !is_desk(n)) {
             let places = agreement
                 .view
                 .parts

@@ -13,10 +13,10 @@ use crate::words::Lang;
 
 /// Lines of each section: the page must stay one page.
 const REASONS: usize = 5;
-const STEPS: usize = 4;
+const STEPS: usize = 3;
 const OPEN: usize = 3;
 /// Characters of one line; the report holds the whole.
-const LONG: usize = 150;
+const LONG: usize = 130;
 
 /// The page as a Word file.
 ///
@@ -24,7 +24,7 @@ const LONG: usize = 150;
 /// When the file cannot be put together, which a test rules out.
 pub fn cover(d: &Dossier, library: &Library, lang: Lang) -> Result<Vec<u8>> {
     let word = |key: &str| say(key).get(lang).to_owned();
-    let mut page = Page::new(lang);
+    let mut page = Page::compact(lang);
     page.title(&word("cover.title"));
     page.table(&[26, 74], &[], &facts(d, library, lang));
     page.heading(&word("cover.conclusion"));

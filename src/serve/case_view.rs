@@ -16,6 +16,9 @@ use minijinja::{Value, context};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
+/// What a form offers under one decision: its id, its words, and each reason that carries it.
+type Choices = (String, Words, Vec<(String, Words)>);
+
 /// Every reason a decision can rest on.
 const REASONS: [Reason; 12] = [
     Reason::DifferentLegalPerson,
@@ -69,7 +72,7 @@ pub fn page(case: &CaseFolder, store: &Store, now: &str) -> Value {
         .map(|e| context! { seq => e.seq, at => e.at, what => Value::from_serialize(told(case, &e.event)), who => who(case, &e.event) })
         .collect();
     let log: Vec<Value> = case.entries.iter().rev().map(|e| context! { seq => e.seq, at => e.at, kind => kind(&e.event), what => Value::from_serialize(told(case, &e.event)), who => who(case, &e.event), report => report(&e.event) }).collect();
-    let choices: Vec<(String, Words, Vec<(String, Words)>)> = [Decision::FalsePositive, Decision::TrueMatch, Decision::NeedInfo]
+    let choices: Vec<Choices> = [Decision::FalsePositive, Decision::TrueMatch, Decision::NeedInfo]
         .map(|d| {
             let of = REASONS.iter().filter(|r| r.carries(d)).map(|r| (format!("{}/{}", name(&d), name(r)), label("reason", r)));
             (name(&d), label("decision", &d), of.collect())

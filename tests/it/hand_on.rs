@@ -301,7 +301,7 @@ fn strict(path: &Path, ours: bool, form: &str) {
         assert!(declared || name == "[Content_Types].xml", "{form}: {name} is not declared");
         for target in text.split("Target=\"").skip(1).filter(|_| name.ends_with(".rels")).filter_map(|t| t.split('"').next()) {
             let folder = name.split("_rels/").next().unwrap_or_default();
-            let whole = if target.starts_with('/') { target[1..].to_owned() } else { format!("{folder}{target}") };
+            let whole = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
             assert!(all.contains_key(&whole), "{form}: {name} points at {target}");
         }
         assert!(!ours || !text.contains(['\u{202e}', '\u{1b}']), "{form} {name}: a character that steers a display");

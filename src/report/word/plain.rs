@@ -14,6 +14,8 @@ pub struct Page {
     body: String,
     lang: Lang,
     across: bool,
+    /// Smaller letters and margins, for what must stay on one page.
+    compact: bool,
 }
 
 /// Text as XML can hold it: steering characters shown, markup off.
@@ -31,7 +33,7 @@ pub fn run(text: &str, looks: &str) -> String {
 
 impl Page {
     pub fn new(lang: Lang) -> Page {
-        Page { body: String::new(), lang, across: false }
+        Page { body: String::new(), lang, across: false, compact: false }
     }
 
     /// Printed across, for wide tables.
@@ -39,9 +41,18 @@ impl Page {
         Page { across: true, ..Page::new(lang) }
     }
 
+    /// What must stay on one page.
+    pub fn compact(lang: Lang) -> Page {
+        Page { compact: true, ..Page::new(lang) }
+    }
+
+    fn margin(&self) -> u32 {
+        if self.compact { 850 } else { 1134 }
+    }
+
     /// Width between the margins, twentieths of a point.
     pub fn width(&self) -> u32 {
-        if self.across { 14570 } else { 9638 }
+        (if self.across { 16838 } else { 11906 }) - 2 * self.margin()
     }
 
     pub fn title(&mut self, text: &str) {
@@ -99,7 +110,7 @@ impl Page {
         let grid: String = widths.iter().map(|w| format!("<w:gridCol w:w=\"{w}\"/>")).collect();
         let all: u32 = widths.iter().sum();
         self.body.push_str(&format!(
-            "<w:tbl><w:tblPr><w:tblW w:w=\"{all}\" w:type=\"dxa\"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:top w:w=\"50\" w:type=\"dxa\"/><w:left w:w=\"100\" w:type=\"dxa\"/><w:bottom w:w=\"10\" w:type=\"dxa\"/><w:right w:w=\"100\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl><w:p/>"
+            "<w:tbl><w:tblPr><w:tblW w:w=\"{all}\" w:type=\"dxa\"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:top w:w=\"50\" w:type=\"dxa\"/><w:left w:w=\"100\" w:type=\"dxa\"/><w:bottom w:w=\"10\" w:type=\"dxa\"/><w:right w:w=\"100\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl><w:p><w:pPr><w:spacing w:after=\"0\" w:line=\"120\" w:lineRule=\"exact\"/></w:pPr></w:p>"
         ));
     }
 
@@ -109,11 +120,12 @@ impl Page {
     /// When the parts cannot be put together, which a test rules out.
     pub fn finish(self) -> Result<Vec<u8>> {
         let (w, h, turned) = if self.across { (16838, 11906, " w:orient=\"landscape\"") } else { (11906, 16838, "") };
+        let m = self.margin();
         let section = format!(
-            "<w:sectPr><w:pgSz w:w=\"{w}\" w:h=\"{h}\"{turned}/><w:pgMar w:top=\"1134\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr>"
+            "<w:sectPr><w:pgSz w:w=\"{w}\" w:h=\"{h}\"{turned}/><w:pgMar w:top=\"{m}\" w:right=\"{m}\" w:bottom=\"{m}\" w:left=\"{m}\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr>"
         );
         let document = format!("{XML}<w:document xmlns:w=\"{SPACE}\"><w:body>{}{section}</w:body></w:document>", self.body);
-        package(&document, &styles(self.lang)).map_err(|e| {
+        package(&document, &styles(self.lang, self.compact)).map_err(|e| {
             Error::new(
                 Words::new(format!("the Word file could not be written: {e}"), format!("Word文書を作成できません: {e}")),
                 Words::new("please report this", "不具合としてお知らせください"),
@@ -128,17 +140,18 @@ pub fn cell(inside: &str, width: u32, spans: u32) -> String {
     format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>{span}</w:tcPr><w:p>{inside}</w:p></w:tc>")
 }
 
-fn styles(lang: Lang) -> String {
+fn styles(lang: Lang, compact: bool) -> String {
+    let (size, after, before) = if compact { (18, 30, 110) } else { (21, 80, 200) };
     let (latin, code) = if lang == Lang::Ja { ("Yu Gothic", "ja-JP") } else { ("Calibri", "en-GB") };
     let heading = |id: &str, name: &str, before: u32, size: u32, center: &str| {
         format!(
-            "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:qFormat/><w:pPr><w:keepNext/><w:spacing w:before=\"{before}\" w:after=\"80\"/>{center}</w:pPr><w:rPr><w:b/><w:sz w:val=\"{size}\"/></w:rPr></w:style>"
+            "<w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:qFormat/><w:pPr><w:keepNext/><w:spacing w:before=\"{before}\" w:after=\"{after}\"/>{center}</w:pPr><w:rPr><w:b/><w:sz w:val=\"{size}\"/></w:rPr></w:style>"
         )
     };
     format!(
-        "{XML}<w:styles xmlns:w=\"{SPACE}\"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"{latin}\" w:hAnsi=\"{latin}\" w:eastAsia=\"Yu Gothic\"/><w:sz w:val=\"21\"/><w:lang w:val=\"{code}\" w:eastAsia=\"ja-JP\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after=\"80\"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/></w:style>{}{}</w:styles>",
+        "{XML}<w:styles xmlns:w=\"{SPACE}\"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"{latin}\" w:hAnsi=\"{latin}\" w:eastAsia=\"Yu Gothic\"/><w:sz w:val=\"{size}\"/><w:lang w:val=\"{code}\" w:eastAsia=\"ja-JP\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after=\"{after}\"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/></w:style>{}{}</w:styles>",
         heading("Title", "Title", 0, 30, "<w:jc w:val=\"center\"/>"),
-        heading("Heading1", "heading 1", 200, 23, ""),
+        heading("Heading1", "heading 1", before, size + 2, ""),
     )
 }
 
