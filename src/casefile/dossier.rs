@@ -183,6 +183,7 @@ mod tests {
             lists: Vec::new(),
             below_threshold: 0,
             forms: Vec::new(),
+            core: String::new(),
         };
         ScreenedParty {
             name: "Quill Harbour Ltd".to_owned(),
