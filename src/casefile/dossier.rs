@@ -10,7 +10,7 @@ use crate::report::catalogue::{both, fill, label, say};
 use crate::report::check::CheckReport;
 use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
-use crate::screening::{Answer, Grade, Hit, ScreenOutcome, SearchedList};
+use crate::screening::{Answer, Grade, Hit, QueryKind, ScreenOutcome, SearchedList};
 use crate::words::Words;
 use serde::Serialize;
 
@@ -97,6 +97,11 @@ impl ScreenedParty {
             screening,
         }
     }
+
+    /// A natural person: one who signs or acts for a party, never a party of its own.
+    pub fn is_person(&self) -> bool {
+        self.screening.query.kind == QueryKind::Person
+    }
 }
 
 /// What is open after screening: parties a list could not answer for, and lists that are stale or only an extract. A hit on
@@ -127,13 +132,15 @@ pub fn party_findings(parties: &[ScreenedParty]) -> Vec<Finding> {
 }
 
 fn listed(party: &ScreenedParty, hit: &Hit) -> Finding {
-    // an owner, an officer or a name beside the partner is no party: what follows is told by its indicator
-    let beside = matches!(party.role, PartyRole::Owner | PartyRole::Officer | PartyRole::Related);
+    // an owner, an officer, a signatory or a name beside the partner is no party: what follows is told by its indicator, and
+    // many people share a name
+    let beside = matches!(party.role, PartyRole::Owner | PartyRole::Officer | PartyRole::Related) || party.is_person();
     let strong = hit.outcome == ScreenOutcome::Hit && matches!(hit.grade, Grade::A | Grade::B) && hit.delisted_on.is_none() && !beside;
     let severity = match (strong, hit.outcome, party.role) {
         (true, _, _) => Severity::Critical,
         (_, ScreenOutcome::Hit, _) => Severity::High,
         (_, _, PartyRole::Author | PartyRole::Letterhead) => Severity::Medium,
+        _ if party.is_person() => Severity::Medium,
         _ => Severity::High,
     };
     let outcome = label("screen", &hit.outcome);

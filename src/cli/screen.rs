@@ -4,6 +4,7 @@ pub mod show;
 mod stream;
 mod workbook;
 
+use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::error::{Error, Result};
 use crate::lists::read_raw;
@@ -29,6 +30,9 @@ pub struct Screen {
     #[arg(long)]
     resume: bool,
 }
+
+/// Queries answered between two steps of the bar.
+const AT_A_TIME: usize = 2_048;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum InputFormat {
@@ -72,7 +76,7 @@ impl Screen {
         let rows = self.rows(settings)?;
         let screener = screener(settings)?;
         let queries: Vec<Query> = rows.iter().filter_map(|r| r.query.clone().ok()).collect();
-        let mut answers = screener.screen_all(&queries).into_iter();
+        let mut answers = screened(&screener, &queries, settings).into_iter();
         let answered: Vec<Answered> =
             rows.into_iter().map(|asked| Answered { answer: if asked.query.is_ok() { answers.next() } else { None }, asked }).collect();
         if let Some(path) =
@@ -126,6 +130,17 @@ impl Screen {
         }
         Ok(rows)
     }
+}
+
+/// Every query answered, in order; a long run says how far it is.
+fn screened(screener: &Screener, queries: &[Query], settings: &Settings) -> Vec<Answer> {
+    let progress = Progress::counting(queries.len(), settings);
+    let mut out = Vec::with_capacity(queries.len());
+    for some in queries.chunks(AT_A_TIME) {
+        out.extend(screener.screen_all(some));
+        progress.more(some.len());
+    }
+    out
 }
 
 /// The lists of this run, ready to be searched.

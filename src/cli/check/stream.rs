@@ -1,12 +1,13 @@
 //! `check --input - --format jsonl` as a filter: a line in, a line out, in order, in constant memory. A line is a path, or
 //! JSON that names a path or holds a document. What cannot be done is a line too, and a reader that goes away ends it.
 
-use super::{judged, read};
+use super::read;
 use crate::cli::{Settings, usage};
 use crate::document::{self, Document, worker};
 use crate::error::{Error, Result};
+use crate::examination::Standpoint;
+use crate::examination::check::judged;
 use crate::report::check::CheckReport;
-use crate::terms::{Library, Profile};
 use crate::words::Words;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -61,13 +62,7 @@ enum Said {
 }
 
 /// Reads lines until there are no more, and answers each.
-pub fn run(
-    input: &mut dyn BufRead,
-    out: &mut dyn Write,
-    settings: &Settings,
-    library: &Library,
-    profile: Option<&Profile>,
-) -> Result<Streamed> {
+pub fn run(input: &mut dyn BufRead, out: &mut dyn Write, settings: &Settings, standpoint: &Standpoint) -> Result<Streamed> {
     let mut streamed = Streamed::default();
     let mut number = 0;
     let most = AT_A_TIME * rayon::current_num_threads();
@@ -84,7 +79,7 @@ pub fn run(
         if batch.is_empty() {
             return Ok(streamed);
         }
-        let answers: Vec<Answer> = batch.into_par_iter().map(|(number, text)| answer(number, text, settings, library, profile)).collect();
+        let answers: Vec<Answer> = batch.into_par_iter().map(|(number, text)| answer(number, text, settings, standpoint)).collect();
         for answer in &answers {
             streamed.count(answer, settings);
             let written = serde_json::to_writer(&mut *out, answer).map_err(std::io::Error::from).and_then(|()| out.write_all(b"\n"));
@@ -142,13 +137,7 @@ fn skip_line(input: &mut dyn BufRead) -> std::io::Result<()> {
     }
 }
 
-fn answer(
-    line: usize,
-    text: std::result::Result<String, Error>,
-    settings: &Settings,
-    library: &Library,
-    profile: Option<&Profile>,
-) -> Answer {
+fn answer(line: usize, text: std::result::Result<String, Error>, settings: &Settings, standpoint: &Standpoint) -> Answer {
     let failed = |id, error: &Error| {
         let at = |lang| error.line(lang);
         let error = Words::new(at(crate::words::Lang::En), at(crate::words::Lang::Ja));
@@ -159,7 +148,7 @@ fn answer(
         Err(error) => return failed(None, &error),
     };
     match opened(&asked, settings) {
-        Ok(document) => Answer { id: asked.id, line, said: Said::Report(Box::new(judged(&document, settings, library, profile))) },
+        Ok(document) => Answer { id: asked.id, line, said: Said::Report(Box::new(judged(&document, standpoint))) },
         Err(error) => failed(asked.id, &error),
     }
 }

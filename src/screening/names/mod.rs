@@ -18,11 +18,20 @@ use legal::Classes;
 use lexicon::{Concept, Kind, LEXICON, glued_key};
 use script::{Script, Scripts};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Characters of a name that are compared; the longest listed names stay far below.
 const LONGEST: usize = 600;
 /// Words of a name that are compared.
 const MOST_WORDS: usize = 60;
+
+/// Words a thread keeps; a few megabytes.
+const MOST_KNOWN_WORDS: usize = 20_000;
+
+thread_local! {
+    static KNOWN_WORDS: RefCell<HashMap<String, Vec<Word>>> = RefCell::default();
+}
 
 /// A name in every form the comparison uses.
 #[derive(Debug, Clone, Default)]
@@ -145,7 +154,22 @@ impl Word {
         spelt_out && self.number.is_none() && self.native.chars().nth(1).is_none() && !self.text.is_empty()
     }
 
+    /// Lists say the same words over and over; what is made of one is kept for the next time on this thread.
     fn new(native: String, script: Option<Script>) -> Word {
+        let known = KNOWN_WORDS.with_borrow(|known| known.get(native.as_str())?.iter().find(|w| w.script == script).cloned());
+        known.unwrap_or_else(|| {
+            let word = Word::made(native, script);
+            KNOWN_WORDS.with_borrow_mut(|known| {
+                if known.len() >= MOST_KNOWN_WORDS {
+                    known.clear();
+                }
+                known.entry(word.native.clone()).or_default().push(word.clone());
+            });
+            word
+        })
+    }
+
+    fn made(native: String, script: Option<Script>) -> Word {
         let number = if script.is_none_or(|s| !s.unspaced()) { numerals::of_word(&native) } else { None };
         let text = match number {
             Some(n) => n.to_string(),
@@ -252,6 +276,11 @@ fn units(words: &[Word]) -> Vec<Word> {
         units.extend_from_slice(&words[copied..]);
     }
     units
+}
+
+/// Reads the tables of words, which the first name would do otherwise: a program that opens an index has a core free for it.
+pub fn make_ready() {
+    let _asked_only_to_be_read = Name::of("見本 example Ltd");
 }
 
 /// A number that changes with the tables of words inside the program: names made with other tables are made anew.
