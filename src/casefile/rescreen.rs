@@ -41,6 +41,8 @@ pub struct State {
     pub pairs: Vec<Pair>,
     /// Parties no list could answer for, and why.
     pub not_screened: BTreeMap<String, Words>,
+    /// Lists that were too old by then: "none" of one day is none of the next only while this stays as it is.
+    pub stale: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -139,13 +141,14 @@ pub fn rescreen(previous: &State, parties: &[Monitored], run: &Run) -> Rescreeni
     let entries = entries_of(run.lists);
     let changed = changed_entries(previous, &entries, run.lists);
     let total: usize = entries.values().map(BTreeMap::len).sum();
-    let same_lists = previous.entries.keys().eq(entries.keys());
+    let stale: BTreeSet<String> = run.lists.iter().filter(|l| l.stale(run.now)).map(|l| l.info.id.clone()).collect();
+    let same_lists = previous.entries.keys().eq(entries.keys()) && previous.stale == stale;
     let full = run.full
         || previous.parties.is_empty()
         || !same_lists
         || changed.iter().map(|l| l.snapshot.listings.len()).sum::<usize>() * MUCH > total;
     let wanted: Vec<&Monitored> = if full { parties.iter().collect() } else { to_screen(previous, parties, &entries, changed, run) };
-    let mut state = State { entries, ..State::default() };
+    let mut state = State { entries, stale, ..State::default() };
     let mut listed: BTreeMap<(String, String), String> = BTreeMap::new();
     let screened: BTreeSet<&str> = wanted.iter().map(|p| p.key.as_str()).collect();
     if !wanted.is_empty() {
