@@ -7,8 +7,8 @@ use super::evidence::{self, Facts};
 use super::names::context::{self, Reading};
 use super::names::folding::fold;
 use super::names::{Form, Name};
+use super::search;
 use super::{Answer, Grade, Hit, NotCovered, Query, QueryKind, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
-use super::{align, search};
 use crate::error::Result;
 use crate::lists::{ListInfo, Listing, NameKind, StoredList};
 use crate::words::Words;
@@ -275,14 +275,17 @@ impl Screener {
     }
 }
 
-/// Best first; of equal scores the one whose listed name is written most like the name asked for.
+/// Best first; of equal scores a listed name written as the name asked for, then a primary name before an alias.
 fn ranked(hits: &mut [Hit], asked: &str) {
     let best = |a: &Hit, b: &Hit| b.outcome.cmp(&a.outcome).then(b.score.total_cmp(&a.score));
     let settled = |a: &Hit, b: &Hit| a.list.cmp(&b.list).then(a.uid.cmp(&b.uid));
     hits.sort_by(|a, b| best(a, b).then(settled(a, b)));
     let asked = fold(asked);
     for tied in hits.chunk_by_mut(|a, b| best(a, b).is_eq()).filter(|t| t.len() > 1) {
-        tied.sort_by_cached_key(|h| align::edits(&asked, &fold(&h.matched), asked.len().max(h.matched.len())));
+        tied.sort_by_cached_key(|h| {
+            let matched = fold(&h.matched);
+            (matched != asked, matched != fold(&h.name))
+        });
     }
 }
 
