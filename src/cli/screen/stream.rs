@@ -30,7 +30,7 @@ pub fn run(path: &Path, screener: &Screener, settings: &Settings) -> Result<Exit
             break;
         }
         worst = worse(worst, exit(&answered));
-        let written = out.write_all(show::json_lines(&answered).as_bytes()).and_then(|()| out.flush());
+        let written = out.write_all(show::streamed(&answered).as_bytes()).and_then(|()| out.flush());
         match written {
             Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => break,
             other => other.map_err(|e| Error::io(settings.output.as_deref().unwrap_or(Path::new("-")), &e))?,
