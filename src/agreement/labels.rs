@@ -251,6 +251,14 @@ fn decimal(text: &str) -> Option<Label> {
     }
     let blank = c.blanks() > 0;
     let shown = numbers.join(".");
+    // "4 - The Recipient undertakes": the dash fences the number; "4 - 6 weeks" is a range
+    if blank && matches!(c.peek(), Some('-' | '–' | '—')) {
+        let back = c.at;
+        c.bump();
+        if c.blanks() == 0 || !c.peek().is_some_and(char::is_uppercase) || starts_with_month(&text[c.at..]) {
+            c.at = back;
+        }
+    }
     let next = c.peek();
     if fence && text[..c.at].contains(')') {
         return Some(Label { kind: LabelKind::Parenthesis, text: format!("{shown})"), len: c.at });
@@ -356,6 +364,8 @@ mod tests {
             ("30 days after", None),
             ("14 March 2025", None),
             ("2025.", None),
+            ("4 - The Recipient undertakes", Some("4")),
+            ("4 – 6 weeks", None),
             ("(a) return", Some("(a)")),
             ("(iv) destroy", Some("(iv)")),
             ("a) return", Some("a)")),

@@ -175,6 +175,20 @@ const RELEASE_JA: &[&str] = &[
     "含まない",
     "含まれない",
     "除く。",
+    "負いません",
+    "負わないものとし",
+    "必要はありません",
+    "要しません",
+    "妨げません",
+    "この限りではありません",
+    "限りでありません",
+    "適用しません",
+    "適用されません",
+    "義務はありません",
+    "該当しません",
+    "含みません",
+    "含まれません",
+    "除きます。",
 ];
 const PROHIBITION_JA: &[&str] = &[
     "てはならない",
@@ -194,6 +208,17 @@ const PROHIBITION_JA: &[&str] = &[
     "てはならず",
     "できない",
     "えない。",
+    "てはなりません",
+    "ではなりません",
+    "てはいけません",
+    "禁止します",
+    "禁じます",
+    "ないものとし",
+    "しないことを",
+    "ません。",
+    "できません",
+    "べからず",
+    "を得ず。",
 ];
 const EFFORT_JA: &[&str] = &[
     "努める",
@@ -209,9 +234,28 @@ const EFFORT_JA: &[&str] = &[
     "努め、",
     "努めて",
     "望ましい",
+    "努めます",
+    "努力します",
+    "配慮します",
+    "心掛けます",
+    "心がけます",
+    "留意します",
 ];
-const PERMISSION_JA: &[&str] =
-    &["ことができる", "できるものとする", "差し支えない", "差支えない", "し得る", "しうる", "を認める", "を許諾する"];
+const PERMISSION_JA: &[&str] = &[
+    "ことができる",
+    "できるものとする",
+    "差し支えない",
+    "差支えない",
+    "し得る",
+    "しうる",
+    "を認める",
+    "を許諾する",
+    "ことができます",
+    "できるものとし",
+    "できます。",
+    "を認めます",
+    "を許諾します",
+];
 const DUTY_JA: &[&str] = &[
     "義務がある",
     "ものとする",
@@ -246,6 +290,13 @@ const DUTY_JA: &[&str] = &[
     "こと。",
     "得る。",
     "与える。",
+    "義務があります",
+    "ものとし、",
+    "ものとします",
+    "義務を負い",
+    "責任を負い",
+    "ます。",
+    "べし。",
 ];
 
 /// The phrases of one language, found in one pass.
@@ -277,7 +328,9 @@ static ENGLISH: LazyLock<Phrases> = LazyLock::new(|| {
 static JAPANESE: LazyLock<Phrases> = LazyLock::new(|| {
     Phrases::new(&[
         // these end like a ban and are a duty
-        (&["なければならない", "なければならず"], Modality::Duty),
+        (&["なければならない", "なければならず", "なければなりません"], Modality::Duty),
+        // polite forms of what is told, not asked
+        (&["をいいます", "を指します", "ています。", "あります。", "ございます。", "となります。"], Modality::None),
         (RELEASE_JA, Modality::Release),
         (PROHIBITION_JA, Modality::Prohibition),
         (EFFORT_JA, Modality::Effort),
@@ -347,7 +400,9 @@ fn japanese(text: &str) -> Modality {
     let mut best: Option<(usize, usize, Modality)> = None;
     for m in JAPANESE.search.find_overlapping_iter(main) {
         let (kind, closing) = JAPANESE.says[m.pattern().as_usize()];
-        if closing && m.end() != main.len() {
+        // a duty put as two negations holds the words of a ban
+        let doubled = kind == Modality::Prohibition && main[..m.end()].ends_with("なければなりません");
+        if doubled || (closing && m.end() != main.len()) {
             continue;
         }
         let order = usize::from(kind != Modality::Duty);
@@ -394,6 +449,13 @@ mod tests {
             ("乙は、開示してはならない。", Modality::Prohibition),
             ("乙は、返還するよう努めるものとする。", Modality::Effort),
             ("乙は、返還することができる。", Modality::Permission),
+            ("受領者は、秘密情報を開示してはなりません。", Modality::Prohibition),
+            ("私は、在職中に知った秘密を守ります。", Modality::Duty),
+            ("受領者は、速やかに返却しなければなりません。", Modality::Duty),
+            ("当社は、返却するよう努めます。", Modality::Effort),
+            ("受領者は、複製することができます。", Modality::Permission),
+            ("受領者は、返却する義務を負いません。", Modality::Release),
+            ("「資料」とは、当社が渡す文書をいいます。", Modality::None),
             ("乙は、返還する義務を負わない。", Modality::Release),
             ("乙は、直ちに返還する。", Modality::Duty),
             ("甲及び乙は、法令を遵守するものとする。", Modality::Duty),

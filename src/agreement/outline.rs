@@ -2,8 +2,9 @@
 //! labels, then lines that read as headings. A clause's place in the tree follows its label's kind, never indentation.
 
 use super::labels::{Label, LabelKind, label};
+use super::modality::modality;
 use super::{Clause, Section};
-use crate::document::fold::folded;
+use crate::document::fold::{fold, folded};
 use crate::document::{PartKind, View, ViewParagraph, ViewPart};
 use crate::words::{Lang, is_cjk};
 
@@ -98,7 +99,7 @@ impl Outline<'_> {
             let kind = parsed.map_or(LabelKind::Automatic(p.list_level.unwrap_or(0)), |l| l.kind);
             return Reading::Labelled(Label { kind, text: shown.trim_end_matches('.').to_owned(), len: 0 });
         }
-        if matches!(self.section, Section::Signature) && !starts_attachment(text) {
+        if matches!(self.section, Section::Signature) && !starts_attachment(text) && !goes_on(text) {
             return Reading::Text;
         }
         match label(text) {
@@ -121,13 +122,19 @@ impl Outline<'_> {
         let (heading, used) = split_heading(rest, kind);
         let start = self.pending_heading.take();
         let heading = if heading.is_empty() { start.as_ref().map(|h| h.1.clone()).unwrap_or_default() } else { heading };
+        if self.section == Section::Signature && kind != LabelKind::Attachment {
+            self.section = Section::Articles;
+        }
         match kind {
             LabelKind::Attachment => self.section = Section::Schedule,
             LabelKind::Article | LabelKind::Chapter | LabelKind::Division => self.leave_opening(),
-            // recitals are numbered too: only a numbered heading ends them
-            LabelKind::Decimal(_) | LabelKind::Automatic(_) if self.section != Section::Recitals || !heading.is_empty() => {
+            // recitals are numbered too: only a numbered heading or a numbered duty ends them
+            LabelKind::Decimal(_) | LabelKind::Automatic(_) | LabelKind::Roman
+                if self.section == Section::Recitals && (!heading.is_empty() || obliges(rest)) =>
+            {
                 self.leave_opening()
             }
+            LabelKind::Decimal(_) | LabelKind::Automatic(_) if self.section != Section::Recitals => self.leave_opening(),
             _ => {}
         }
         let index = self.out.len();
@@ -217,7 +224,7 @@ impl Outline<'_> {
     }
 
     fn change_section(&mut self, text: &str) {
-        let f = folded(&text.chars().take(120).collect::<String>());
+        let f = folded(&text.chars().take(1000).collect::<String>());
         let f = f.trim_start_matches(|c: char| !c.is_alphabetic());
         if matches!(self.section, Section::Opening) && is_contents_title(text) {
             self.section = Section::Contents;
@@ -229,8 +236,9 @@ impl Outline<'_> {
         } else if self.section == Section::Recitals
             && (f.starts_with("now, therefore")
                 || f.starts_with("now therefore")
-                || f.contains("agree as follows")
-                || f.contains("agreed as follows"))
+                || ["agree as follows", "agrees as follows", "agreed as follows", "agree to the following", "agreed to the following"]
+                    .iter()
+                    .any(|w| f.contains(w)))
         {
             self.section = Section::Articles;
         } else if self.section == Section::Articles && starts_signature(f) {
@@ -407,6 +415,18 @@ fn is_heading(p: &ViewParagraph, text: &str) -> bool {
 fn starts_attachment(text: &str) -> bool {
     let t = text.trim();
     matches!(label(t), Some(Label { kind: LabelKind::Attachment, .. }))
+}
+
+/// Whether words put a duty on someone, which no recital does.
+fn obliges(text: &str) -> bool {
+    let words = fold(text).text;
+    modality(&words, Lang::of(text)).binds() && !words.trim_start().starts_with("whereas")
+}
+
+/// Behind the signatures of a front sheet the terms themselves may follow: a numbered duty.
+fn goes_on(text: &str) -> bool {
+    let numbered = |l: &Label| matches!(l.kind, LabelKind::Article | LabelKind::Decimal(_));
+    label(text).filter(numbered).is_some_and(|l| obliges(&text[l.len.min(text.len())..]))
 }
 
 fn starts_signature(folded: &str) -> bool {

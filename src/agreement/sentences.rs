@@ -8,26 +8,40 @@ use crate::words::{Lang, is_cjk};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+/// Words that lead into the items below them without being their parent clause's own: a line without a number, or one that
+/// stands in the item before.
+struct Loose {
+    sentence: usize,
+    /// Of the items' labels.
+    shape: String,
+    parent: Option<usize>,
+}
+
 /// Every sentence of the view, in the order of the text.
 pub fn sentences(view: &View, clauses: &[Clause]) -> Vec<Sentence> {
     let mut out: Vec<Sentence> = Vec::new();
     // the sentence that leads into a clause's list items
     let mut leads: Vec<Option<usize>> = vec![None; clauses.len()];
-    // words outside any numbered clause that lead into the items below them: the sentence, and the shape of their labels
-    let mut loose: Option<(usize, String)> = None;
+    let mut loose: Option<Loose> = None;
     let paragraphs = paragraphs(clauses);
     for (index, clause) in clauses.iter().enumerate() {
         let part = &view.parts[clause.part];
         let shape = label_shape(&clause.own_label);
-        if clause.parent.is_none() && clause.heading.is_empty() && !shape.is_empty() {
-            let last = out.last().filter(|s| s.part == clause.part && s.role != SentenceRole::Heading);
-            match (&loose, last) {
-                (Some((_, items)), _) if *items == shape => {}
-                (_, Some(s)) if leads_in(&s.folded.text) => loose = Some((out.len() - 1, shape)),
-                _ => loose = None,
-            }
-        } else {
+        let item = !shape.is_empty();
+        if !item || !clause.heading.is_empty() {
             loose = None;
+        } else {
+            let last = out.last().filter(|s| s.part == clause.part && s.role != SentenceRole::Heading && Some(s.clause) != clause.parent);
+            // an item's own words that end in a colon lead into what is below it, not into the items beside it
+            let beside = |s: &Sentence| {
+                let own = out.iter().rev().nth(1).is_none_or(|before| before.clause != s.clause);
+                own && label_shape(&clauses[s.clause].own_label) == shape
+            };
+            if last.is_some_and(|s| leads_in(&s.folded.text) && !beside(s)) {
+                loose = Some(Loose { sentence: out.len() - 1, shape, parent: clause.parent });
+            } else if loose.as_ref().is_some_and(|l| l.parent == clause.parent && l.shape != shape) {
+                loose = None;
+            }
         }
         if clause.body > clause.own.start {
             let heading = clause.own.start..clause.body;
@@ -35,7 +49,10 @@ pub fn sentences(view: &View, clauses: &[Clause]) -> Vec<Sentence> {
                 out.push(sentence(part, clause, index, heading, SentenceRole::Heading));
             }
         }
-        let inherited = clause.parent.and_then(|p| leads[p]).or(loose.as_ref().map(|l| l.0)).filter(|_| !paragraphs.contains(&index));
+        let nearest = loose.as_ref().filter(|l| l.parent == clause.parent).map(|l| l.sentence);
+        // words that merely lack a full stop lead into the items of a list, not into clauses of their own number
+        let led = |l: &usize| !paragraphs.contains(&index) && (item || leads_in(&out[*l].folded.text));
+        let inherited = nearest.or(clause.parent.and_then(|p| leads[p])).filter(led);
         let mut first = true;
         for range in cut(part, clause.body..clause.own.end) {
             let mut s = sentence(part, clause, index, range, SentenceRole::Body);
@@ -205,7 +222,7 @@ pub fn is_definition(folded: &str) -> bool {
         || folded.contains("\" includes")
         || (folded.contains(" means ") && folded.find(" means ").is_some_and(|at| folded[..at].split(' ').count() <= 6));
     let japanese = (folded.contains("とは、") || folded.contains("」とは"))
-        && (folded.contains("をいう") || folded.contains("を意味する") || folded.contains("を指す"));
+        && ["をいう", "をいいます", "を意味する", "を意味します", "を指す", "を指します"].iter().any(|w| folded.contains(w));
     english || japanese
 }
 

@@ -73,7 +73,7 @@ impl ForceWords {
     /// The force of the act at `act` (folded bytes).
     pub fn of(&self, unit: &Unit, act: (u32, u32)) -> Force {
         let behind = |h: &Hit| h.atom == self.tail && h.start >= act.1 && unit.text[act.1 as usize..h.start as usize].trim().is_empty();
-        let around = |h: &Hit| h.atom == self.name && h.start <= act.0 && h.end > act.1;
+        let around = |h: &Hit| h.atom == self.name && h.start <= act.0 && h.end >= act.1 && h.end - h.start > act.1 - act.0;
         if unit.hits.iter().any(|h| behind(h) || around(h)) {
             return Force::Told;
         }
@@ -103,7 +103,8 @@ impl ForceWords {
                 .map_or(force, |x| x.1);
             let governs = distance(unit, e as usize, start as usize) <= 6;
             // a noun far behind a word of force is not what that word governs
-            return if governs || !is_noun(unit, (start, end)) {
+            let own = is_noun(unit, (start, end)) || is_attribute(unit, (e, start, end));
+            return if governs || !own {
                 self.turned(unit, force, (s, e), (start, end))
             } else {
                 self.behind(unit, (start, end)).unwrap_or(Force::Bare)
@@ -122,7 +123,11 @@ impl ForceWords {
 
     /// The predicate of a nominal act: "Return of all Information shall be made …", "Disclosure to others is prohibited".
     fn behind(&self, unit: &Unit, (start, end): (u32, u32)) -> Option<Force> {
-        if unit.text[..start as usize].ends_with("to ") {
+        // "as a result of the use of": a noun behind a preposition is the subject of nothing
+        let mut words = unit.text[..start as usize].split_whitespace().rev();
+        let last = words.next().unwrap_or_default();
+        let last = if DETERMINERS.contains(&last) { words.next().unwrap_or_default() } else { last };
+        if PREPOSITIONS.contains(&last) {
             return None;
         }
         let after = |h: &&Hit| h.start >= end && self.force(h).is_some();
@@ -131,7 +136,9 @@ impl ForceWords {
         let longest = unit.hits.iter().filter(after).filter(|h| h.start == first.start).max_by_key(|h| h.end)?;
         let force = self.force(longest)?;
         let between = &unit.text[end as usize..first.start as usize];
-        let near = distance(unit, end as usize, first.start as usize) <= BEHIND && force != Force::Told && !between.contains(')');
+        let near = distance(unit, end as usize, first.start as usize) <= BEHIND
+            && force != Force::Told
+            && ![")", ";", " and that "].iter().any(|w| between.contains(w));
         let subject = &unit.text[..start as usize];
         let none = force != Force::Release && (subject.ends_with("no ") || subject.ends_with("no such "));
         near.then_some(if none { Force::Ban } else { force })
@@ -250,6 +257,10 @@ fn describes(behind: &str) -> bool {
         .any(|w| noun.starts_with(w))
 }
 
+/// May stand between a preposition and its noun.
+const DETERMINERS: &[&str] = &["any", "the", "all", "such", "its", "their"];
+const PREPOSITIONS: &[&str] = &["to", "of", "from", "by", "for", "in", "through", "with"];
+
 /// Whether an act is put as a noun: "any disclosure of", "the return of".
 fn is_noun(unit: &Unit, (start, end): (u32, u32)) -> bool {
     let act = &unit.text[start as usize..end as usize];
@@ -261,10 +272,24 @@ fn is_noun(unit: &Unit, (start, end): (u32, u32)) -> bool {
     if !noun || ["make", "makes", "making", "made", "have"].contains(&verb) {
         return false;
     }
-    let determined = ["any", "the", "all", "such", "no", "its", "their", "every", "further", "other", "prompt"].contains(&last);
+    let determined = DETERMINERS.contains(&last) || ["no", "every", "further", "other", "prompt"].contains(&last);
     let opens = last.is_empty() || ["or", "and", "third"].contains(&last) || last.ends_with([',', ':', ';', '.']);
     let of = after.starts_with("of ") || (last.is_empty() && after.starts_with("or "));
     (determined && ["of ", "to ", "or ", "and ", "by ", "in ", "for "].iter().any(|w| after.starts_with(w))) || (opens && of)
+}
+
+/// Whether an act only describes the noun before it, far behind the word of force: "return all copies, those held by staff too".
+fn is_attribute(unit: &Unit, (force_end, start, end): (u32, u32, u32)) -> bool {
+    let act = &unit.text[start as usize..end as usize];
+    let participle =
+        !act.contains(' ') && (act.ends_with("ed") || ["held", "kept", "given", "shown", "known", "sent", "taken"].contains(&act));
+    let before = unit.text[..start as usize].trim_end();
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    let verbal = ["be", "been", "being", "is", "are", "was", "were", "and", "or", "not", "also", "so", "to"].contains(&last)
+        || last.ends_with("ly")
+        || before.ends_with([',', ';', ':', ')']);
+    let caused = [" cause ", " have ", " get ", " make "].iter().any(|w| unit.text[force_end as usize..start as usize].contains(w));
+    participle && !verbal && !caused
 }
 
 /// Whether a word opens its clause, so that it is the subject: after a mark, "that", "and" or at the start.
