@@ -47,7 +47,7 @@ impl Check {
         let profile = given_profile(settings, &library)?;
         super::use_jobs(settings);
         if self.stamp {
-            return stamps::print(settings, &library.stamp(), stamps::RestsOn::clauses(library.terms.len(), library.profiles.len()));
+            return stamps::print(settings, library.stamp(), stamps::RestsOn::clauses(library.terms.len(), library.profiles.len()));
         }
         if let Some(expected) = &self.expect {
             library.stamp().expect(expected)?;
