@@ -10,6 +10,8 @@ the whole measure: run.py target/release/sekisho --rows 1000000 --data-dir DIR  
 """
 
 import argparse
+import base64
+import csv
 import hashlib
 import importlib.util
 import json
@@ -48,9 +50,8 @@ def missing() -> str | None:
 
 def make_tables(folder: Path, rows: int) -> None:
     """The parties as CSV for Spark and as JSON lines for the filter, and a list that names some of them."""
-    import csv
-
-    with open(folder / "parties.csv", "w", encoding="utf-8", newline="") as table, open(folder / "parties.jsonl", "w", encoding="utf-8") as lines:
+    csv_path, lines_path = folder / "parties.csv", folder / "parties.jsonl"
+    with open(csv_path, "w", encoding="utf-8", newline="") as table, open(lines_path, "w", encoding="utf-8") as lines:
         writer = csv.DictWriter(table, parties.COLUMNS)
         writer.writeheader()
         for party in parties.parties(rows):
@@ -255,8 +256,6 @@ def checking(binary: Path, folder: Path) -> None:
         (documents / path.parent.name).mkdir(parents=True, exist_ok=True)
         shutil.copy(path, documents / path.parent.name)
     (documents / "not-a-document.docx").write_bytes(b"PK\x03\x04 and nothing else")
-    import base64
-
     files = sorted(documents.rglob("*.docx"))
     asked = [{"id": f"file:{path}", "name": path.name, "base64": base64.b64encode(path.read_bytes()).decode()} for path in files]
     (folder / "agreements.jsonl").write_text("".join(json.dumps(line) + "\n" for line in asked))
@@ -276,9 +275,10 @@ def refusing(binary: Path, folder: Path) -> None:
     from sekisho_partition import Refused, through
 
     line = json.dumps({"id": "a", "name": "Quillmoor Trading"})
+    as_filter = ["--input", "-", "--format", "jsonl", "--expect", "0.0.0-00"]
     for command, why in [
-        ([binary, "screen", "--index", f"{folder}/lists.index", "--now", NOW, "--input", "-", "--format", "jsonl", "--expect", "0.0.0-00"], "the program here"),
-        ([binary, "check", "--input", "-", "--format", "jsonl", "--expect", "0.0.0-00", "--lang", "ja"], "プログラムは"),
+        ([binary, "screen", "--index", f"{folder}/lists.index", "--now", NOW, *as_filter, "--lang", "en"], "the program here"),
+        ([binary, "check", *as_filter, "--lang", "ja"], "プログラムは"),
         (["sh", "-c", "read line; kill -9 $$"], "-9"),
         (["sh", "-c", "read line; echo one; echo two"], "2 answers"),
     ]:
