@@ -16,6 +16,7 @@ pub mod cli;
 pub mod compare;
 pub mod document;
 pub mod error;
+pub mod examination;
 pub mod finding;
 pub mod indicators;
 pub mod lists;

@@ -34,6 +34,9 @@ pub enum Lang {
 impl Lang {
     /// The language a stretch of text is written in: Japanese as soon as kana or Han make up a tenth of its letters.
     pub fn of(text: &str) -> Lang {
+        if text.is_ascii() {
+            return Lang::En;
+        }
         let (mut cjk, mut all) = (0usize, 0usize);
         for c in text.chars().filter(|c| c.is_alphabetic()) {
             all += 1;

@@ -224,7 +224,9 @@ impl Outline<'_> {
     }
 
     fn change_section(&mut self, text: &str) {
-        let f = folded(&text.chars().take(1000).collect::<String>());
+        // "… the parties agree as follows" may end a long sentence of recitals
+        let most = if self.section == Section::Recitals { 1000 } else { 120 };
+        let f = folded(&text.chars().take(most).collect::<String>());
         let f = f.trim_start_matches(|c: char| !c.is_alphabetic());
         if matches!(self.section, Section::Opening) && is_contents_title(text) {
             self.section = Section::Contents;
@@ -517,6 +519,9 @@ fn wrapped(part: &ViewPart, i: usize) -> bool {
 /// A label that holds no clause: omitted, reserved, deleted.
 pub fn is_emptied(heading: &str, body: &str) -> bool {
     let empty = |text: &str| {
+        if text.len() > 200 {
+            return false;
+        }
         let f = folded(text);
         let f = f.trim_matches(|c: char| !c.is_alphanumeric());
         matches!(

@@ -10,7 +10,7 @@ use crate::report::catalogue::{both, fill, label, say};
 use crate::report::check::CheckReport;
 use crate::report::comparison::ComparisonReport;
 use crate::report::document::DocumentReport;
-use crate::screening::{Answer, Grade, Hit, ScreenOutcome, SearchedList};
+use crate::screening::{Answer, Grade, Hit, QueryKind, ScreenOutcome, SearchedList};
 use crate::words::Words;
 use serde::Serialize;
 
@@ -97,12 +97,18 @@ impl ScreenedParty {
             screening,
         }
     }
+
+    /// A natural person: one who signs or acts for a party, never a party of its own.
+    pub fn is_person(&self) -> bool {
+        self.screening.query.kind == QueryKind::Person
+    }
 }
 
-/// What is open after screening: parties no list could answer for, and lists that are stale or only an extract.
+/// What is open after screening: parties a list could not answer for, and lists that are stale or only an extract. A hit on
+/// one list does not make up for another that could not answer.
 pub fn open_screenings(parties: &[ScreenedParty]) -> Vec<Open> {
     let mut out: Vec<Open> = Vec::new();
-    for party in parties.iter().filter(|p| p.screening.outcome == ScreenOutcome::NotScreened) {
+    for party in parties.iter().filter(|p| !p.screening.not_covered.is_empty()) {
         let whys: Vec<&Words> = party.screening.not_covered.iter().map(|n| &n.why).collect();
         let mut why = Words::default();
         let mut seen = std::collections::BTreeSet::new();
@@ -126,13 +132,15 @@ pub fn party_findings(parties: &[ScreenedParty]) -> Vec<Finding> {
 }
 
 fn listed(party: &ScreenedParty, hit: &Hit) -> Finding {
-    // an owner, an officer or a name beside the partner is no party: what follows is told by its indicator
-    let beside = matches!(party.role, PartyRole::Owner | PartyRole::Officer | PartyRole::Related);
+    // an owner, an officer, a signatory or a name beside the partner is no party: what follows is told by its indicator, and
+    // many people share a name
+    let beside = matches!(party.role, PartyRole::Owner | PartyRole::Officer | PartyRole::Related) || party.is_person();
     let strong = hit.outcome == ScreenOutcome::Hit && matches!(hit.grade, Grade::A | Grade::B) && hit.delisted_on.is_none() && !beside;
     let severity = match (strong, hit.outcome, party.role) {
         (true, _, _) => Severity::Critical,
         (_, ScreenOutcome::Hit, _) => Severity::High,
         (_, _, PartyRole::Author | PartyRole::Letterhead) => Severity::Medium,
+        _ if party.is_person() => Severity::Medium,
         _ => Severity::High,
     };
     let outcome = label("screen", &hit.outcome);
@@ -165,5 +173,45 @@ fn listed(party: &ScreenedParty, hit: &Hit) -> Finding {
         next: say("finding.listed-party.next"),
         owner: Owner::ExportControl,
         places: party.places.iter().take(3).cloned().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screening::{NotCovered, Query};
+
+    fn party(outcome: ScreenOutcome, why: Option<Words>) -> ScreenedParty {
+        let screening = Answer {
+            query: Query::default(),
+            outcome,
+            not_covered: why.into_iter().map(|why| NotCovered { list: "custom:house".to_owned(), why }).collect(),
+            hits: Vec::new(),
+            lists: Vec::new(),
+            below_threshold: 0,
+            forms: Vec::new(),
+        };
+        ScreenedParty {
+            name: "Quill Harbour Ltd".to_owned(),
+            aliases: Vec::new(),
+            called: Vec::new(),
+            role: PartyRole::Party,
+            us: false,
+            drafts: vec!["draft"],
+            places: Vec::new(),
+            addresses: Vec::new(),
+            screening,
+        }
+    }
+
+    #[test]
+    fn a_hit_on_one_list_leaves_open_what_another_could_not_answer() {
+        let stale = || Some(Words::new("the list is stale", "リストが古くなっています"));
+        for outcome in [ScreenOutcome::Hit, ScreenOutcome::Possible, ScreenOutcome::NotScreened] {
+            let open = open_screenings(&[party(outcome, stale())]);
+            assert_eq!(open.len(), 1, "{outcome:?}");
+            assert_eq!(open[0].why.en, "the list is stale");
+            assert!(open_screenings(&[party(outcome, None)]).is_empty());
+        }
     }
 }

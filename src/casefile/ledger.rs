@@ -125,7 +125,7 @@ fn against_head(reading: &Reading, head: &Head) -> Option<String> {
     };
     let known = hash_at(head.seq).filter(|h| *h == head.hash);
     if head.seq > n {
-        return Some(format!("{LEDGER}: line {} and what follows is missing or altered", n + 1));
+        return Some(format!("{LEDGER}: line {} and what follows is missing, or {HEAD} is altered", n + 1));
     }
     (known.is_none() || n > head.seq + 1).then(|| format!("{HEAD}: does not agree with {LEDGER}"))
 }

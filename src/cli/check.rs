@@ -1,19 +1,19 @@
 //! `sekisho check`: which terms one or more agreements hold.
 
+use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, deliver_json, stamps, usage};
-use crate::agreement::Agreement;
-use crate::document::{self, Document, ReadOptions, ViewKind};
+use crate::document::{self, Document, ReadOptions};
 use crate::error::{Error, Result};
+use crate::examination::Standpoint;
+use crate::examination::check::judged;
 use crate::finding::Outcome;
-use crate::report::check::{Asking, CheckReport};
+use crate::report::check::CheckReport;
 use crate::report::matrix::Matrix;
-use crate::terms::side::{our_names, take_sides};
-use crate::terms::{Library, Profile, inventory};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::report::sarif;
+use crate::terms::Library;
 use rayon::prelude::*;
-use std::io::{IsTerminal as _, Read as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 mod gather;
 mod house;
@@ -38,13 +38,10 @@ pub struct Check {
     stamp: bool,
 }
 
-/// From this long on a run shows how far it is, milliseconds.
-const SHOW_PROGRESS_AFTER: u128 = 1_000;
-
 impl Check {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let library = super::library(settings)?;
-        let profile = given_profile(settings, &library)?;
+        let standpoint = settings.standpoint(&library)?;
         super::use_jobs(settings);
         if self.stamp {
             return stamps::print(settings, library.stamp(), stamps::RestsOn::clauses(library.terms.len(), library.profiles.len()));
@@ -55,18 +52,18 @@ impl Check {
         if let Some(list) =
             self.input.as_ref().filter(|_| settings.format == OutputFormat::Jsonl && self.files.is_empty() && self.standard.is_none())
         {
-            return self.stream(list, settings, &library, profile);
+            return self.stream(list, settings, &standpoint);
         }
         let options = settings.read_options();
         let standard = self.standard.as_deref().map(|path| house::Standard::read(path, &options, &library)).transpose()?;
         let files = self.paths()?;
         let lines = files.len() > 1 && (self.input.is_some() || self.files.iter().any(|f| f.is_dir()));
-        let progress = Progress::of(files.len(), settings);
+        let progress = Progress::counting(files.len(), settings);
         let reports: Vec<Result<CheckReport>> = files
             .par_iter()
             .map(|path| {
                 let document = read(path, &options)?;
-                let mut report = judged(&document, settings, &library, profile);
+                let mut report = judged(&document, &standpoint);
                 if let Some(standard) = &standard {
                     standard.hold_against(&document, &mut report, &library, settings);
                 }
@@ -88,7 +85,7 @@ impl Check {
     }
 
     /// A line in, a line out.
-    fn stream(&self, list: &Path, settings: &Settings, library: &Library, profile: Option<&Profile>) -> Result<Exit> {
+    fn stream(&self, list: &Path, settings: &Settings, standpoint: &Standpoint) -> Result<Exit> {
         let input: Box<dyn std::io::BufRead + Send> = if list.as_os_str() == "-" {
             Box::new(std::io::BufReader::new(std::io::stdin()))
         } else {
@@ -98,7 +95,7 @@ impl Check {
             Some(path) => Box::new(std::fs::File::create(path).map_err(|e| Error::io(path, &e))?),
             None => Box::new(std::io::stdout().lock()),
         };
-        let came_to = stream::run(input, &mut out, settings, library, profile)?;
+        let came_to = stream::run(input, &mut out, settings, standpoint)?;
         Ok(match came_to {
             stream::Streamed { findings: true, .. } => Exit::Findings,
             stream::Streamed { incomplete: true, .. } => Exit::Incomplete,
@@ -133,56 +130,6 @@ impl Check {
         }
         Some(last.clone())
     }
-}
-
-/// How far a long run is, on standard error; nothing for a short one, or where nobody looks.
-struct Progress {
-    bar: ProgressBar,
-    begun: Instant,
-}
-
-impl Progress {
-    fn of(files: usize, settings: &Settings) -> Progress {
-        let bar = ProgressBar::with_draw_target(Some(files as u64), ProgressDrawTarget::hidden());
-        if !settings.quiet && files > 1 && std::io::stderr().is_terminal() {
-            bar.set_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar()));
-        } else {
-            bar.finish();
-        }
-        Progress { bar, begun: Instant::now() }
-    }
-
-    fn one_more(&self) {
-        self.bar.inc(1);
-        if self.bar.is_hidden() && !self.bar.is_finished() && self.begun.elapsed().as_millis() > SHOW_PROGRESS_AFTER {
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-    }
-
-    fn done(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-/// A document's terms, from our side, judged by the profile given or told.
-pub fn judged(document: &Document, settings: &Settings, library: &Library, profile: Option<&Profile>) -> CheckReport {
-    let agreement = Agreement::of(document, ViewKind::Accepted);
-    let mut inventory = inventory(&agreement, library);
-    take_sides(&mut inventory, &agreement, &our_names(&agreement, settings.side.as_deref(), &settings.us));
-    let asking = Asking { library, given: profile, asker: settings.asker, base: None };
-    CheckReport::of(document, &agreement, &inventory, &asking, settings.lang)
-}
-
-/// The profile that was asked for, or nothing; an unknown one is a usage error that names those there are.
-pub fn given_profile<'a>(settings: &Settings, library: &'a Library) -> Result<Option<&'a Profile>> {
-    let Some(id) = &settings.profile else { return Ok(None) };
-    let known = || library.profiles.iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
-    library.profile(id).map(Some).ok_or_else(|| {
-        usage(
-            format!("there is no profile `{id}`; there are: {}", known()),
-            format!("プロファイル `{id}` はありません。使えるもの: {}", known()),
-        )
-    })
 }
 
 fn read(path: &Path, options: &ReadOptions) -> Result<Document> {
@@ -235,11 +182,25 @@ fn print(reports: &[CheckReport], shown: Shown, library: &Library, settings: &Se
             let all: Vec<&CheckReport> = reports.iter().collect();
             deliver(settings, &String::from_utf8_lossy(&Matrix::of(&all, library, settings.lang).csv()?))
         }
+        OutputFormat::Sarif | OutputFormat::Junit => {
+            let open: Vec<Vec<String>> = reports.iter().map(unread).collect();
+            let runs: Vec<sarif::Run> = reports.iter().zip(&open).map(|(r, open)| sarif_run(r, open, settings)).collect();
+            deliver(settings, &if settings.format == OutputFormat::Sarif { sarif::sarif(&runs) } else { sarif::junit(&runs) })
+        }
         _ => Err(usage(
-            "`check` prints text, json, jsonl or csv, and writes a matrix to -o FILE.csv or -o FILE.xlsx; `review` writes the HTML report",
-            "`check` の出力は text・json・jsonl・csv です（-o で .csv・.xlsx の一覧表）。HTMLは `review` が作成します",
+            "`check` prints text, json, jsonl, csv, sarif or junit, and writes a matrix to -o FILE.csv or -o FILE.xlsx; `review` writes the HTML report",
+            "`check` の出力は text・json・jsonl・csv・sarif・junit です（-o で .csv・.xlsx の一覧表）。HTMLは `review` が作成します",
         )),
     }
+}
+
+/// What was not read, a line each.
+fn unread(report: &CheckReport) -> Vec<String> {
+    report.coverage.unread.iter().map(|u| format!("{}: {} → {}", u.part, u.why, u.next)).collect()
+}
+
+fn sarif_run<'a>(report: &'a CheckReport, open: &'a [String], settings: &Settings) -> sarif::Run<'a> {
+    sarif::Run { path: &report.document.path, findings: &report.findings, open, lang: settings.lang }
 }
 
 /// The file a matrix goes to, told by its ending, unless a format was named.

@@ -1,15 +1,16 @@
 //! `sekisho compare`: what was lost or changed between two drafts, and what of it is silent.
 
+use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, usage};
-use crate::agreement::Agreement;
-use crate::compare::{self, Comparison, CoverNote, Drafts, Understood};
+use crate::compare::{self, CoverNote, Understood};
 use crate::document::{self, Document, ReadOptions, ViewKind};
 use crate::error::Result;
+use crate::examination::compare::against;
 use crate::finding::{Finding, Outcome, outcome};
 use crate::report::comparison::{ComparisonReport, ParityReport};
 use crate::report::forms::Material;
 use crate::report::text;
-use crate::terms::{Inventory, Library};
+use crate::terms::Library;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -38,41 +39,6 @@ pub fn attested(text: &str) -> std::result::Result<(String, String), String> {
     }
 }
 
-/// Two documents compared, with what was found.
-pub struct Compared {
-    pub base: Document,
-    pub comparison: Comparison,
-    pub findings: Vec<Finding>,
-    /// The base, understood.
-    pub agreement: Agreement,
-    pub inventory: Inventory,
-}
-
-/// Reads a base and compares it with a revised draft that is read already.
-pub fn against(
-    base: Document,
-    revised: &Document,
-    understood: &Understood,
-    cover: Option<&CoverNote>,
-    attested: &[(String, String)],
-    library: &Library,
-    us: &[String],
-) -> Result<Compared> {
-    for (term, _) in attested {
-        if !library.knows(term) {
-            return Err(usage(
-                format!("`--base-holds {term}`: no such term"),
-                format!("`--base-holds {term}`：そのような条項IDはありません"),
-            ));
-        }
-    }
-    let drafts = Drafts { base: &base, revised, cover, library, us, attested };
-    let before = Understood::of(&base, ViewKind::Accepted, library);
-    let comparison = compare::compare(&drafts, &before, understood);
-    let findings = compare::findings::findings(&comparison, &base, library);
-    Ok(Compared { base, comparison, findings, agreement: before.agreement, inventory: before.inventory })
-}
-
 /// Reads a cover note: a text, a mail or a Word file.
 pub fn cover_note(path: &Path, options: &ReadOptions) -> Result<CoverNote> {
     let note = document::read(path, options)?;
@@ -86,6 +52,7 @@ impl Compare {
         if self.parity {
             return self.parity(settings, &options, &library);
         }
+        let progress = Progress::waiting(settings);
         let cover = self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?;
         let mut all = Vec::new();
         let mut last = None;
@@ -105,6 +72,7 @@ impl Compare {
         let exit = exit(settings, verdict, &findings, complete);
         let mut report = ComparisonReport::of(&comparison, &base, &revised, findings, verdict, settings.lang);
         report.rounds = rounds;
+        progress.done();
         match settings.format {
             OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,

@@ -5,6 +5,7 @@ mod fetching;
 pub mod show;
 mod show_diff;
 
+use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::error::{Error, Result};
 use crate::lists::{ImportOrder, ListInfo, Origin, Store, confirm, diff, export, import};
@@ -150,7 +151,9 @@ fn take_in(order: &ImportOrder, settings: &Settings) -> Result<Exit> {
     if !matches!(settings.format, OutputFormat::Text | OutputFormat::Json) {
         return Err(usage("`lists import` prints text or json", "`lists import` の出力形式は text か json です"));
     }
+    let progress = Progress::waiting(settings);
     let done = import(&settings.data_dir, order)?;
+    progress.done();
     match settings.format {
         OutputFormat::Json => deliver(settings, &show::json(&Store::survey(&settings.data_dir)?.0, settings))?,
         _ => deliver(settings, &show::imported(&done, settings))?,

@@ -10,6 +10,7 @@ pub mod lists;
 mod manual;
 mod match_names;
 mod new;
+pub mod progress;
 mod read;
 pub mod review;
 pub mod screen;

@@ -1,5 +1,6 @@
 //! `sekisho read`: the text of a document as sekisho read it, and what it could not read.
 
+use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::agreement::{Agreement, Party};
 use crate::document::{self, Document, ViewKind, ViewPart};
@@ -89,6 +90,7 @@ struct ClauseReport {
 impl Read {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let options = settings.read_options();
+        let progress = Progress::waiting(settings);
         let document = if self.file.as_os_str() == "-" {
             let mut bytes = Vec::new();
             let most = document::worker::INPUT + 1;
@@ -97,6 +99,7 @@ impl Read {
         } else {
             document::read(&self.file, &options)?
         };
+        progress.done();
         let report = DocumentReport::of(&document, settings.lang);
         match settings.format {
             OutputFormat::Text => {

@@ -4,6 +4,7 @@ pub mod show;
 mod stream;
 mod workbook;
 
+use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, stamps, usage};
 use crate::error::{Error, Result};
 use crate::lists::{StoredList, read_raw};
@@ -34,7 +35,13 @@ pub struct Screen {
     /// Print the stamp of program and lists, and screen nothing · プログラムとリストの識別値を表示する
     #[arg(long, conflicts_with_all = ["names", "input", "expect"])]
     stamp: bool,
+    /// Go on where a run into the same `-o FILE` (jsonl or csv) was broken off · 中断した照合を続きから行う
+    #[arg(long)]
+    resume: bool,
 }
+
+/// Queries answered between two steps of the bar.
+const AT_A_TIME: usize = 2_048;
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum InputFormat {
@@ -62,15 +69,29 @@ impl Screen {
         if self.names.is_empty() && self.input.is_none() {
             return Err(usage("give a name or `--input FILE`", "名称または `--input ファイル` を指定してください"));
         }
-        if let Some(path) = self.input.as_deref().filter(|p| self.names.is_empty() && self.format_of(p) == Format::JsonLines)
-            && settings.format == OutputFormat::Jsonl
-        {
-            return stream::run(path, &self.screener(settings)?, settings);
+        if let Some(path) = self.input.as_deref().filter(|_| self.names.is_empty()) {
+            match (self.format_of(path), settings.format) {
+                (Format::JsonLines, OutputFormat::Jsonl) => return stream::lines(path, &self.screener(settings)?, settings, self.resume),
+                (format @ (Format::Csv | Format::Tsv), OutputFormat::Jsonl | OutputFormat::Csv) => {
+                    let table = vendors::Table::open(bytes(path)?, format).map_err(|e| e.at(path.display().to_string()))?;
+                    // a table that came out of an earlier run is put in order as a whole
+                    if !table.columns().iter().any(|c| workbook::is_ours(c)) {
+                        return stream::table(path, &table, &self.screener(settings)?, settings, self.resume);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if self.resume {
+            return Err(usage(
+                "`--resume` goes on with JSON lines, CSV or TSV written with `--format jsonl` or `csv` to `-o FILE`",
+                "`--resume` は、JSON Lines・CSV・TSV を `--format jsonl` または `csv` で `-o ファイル` に出力した場合に使えます",
+            ));
         }
         let rows = self.rows(settings)?;
         let screener = self.screener(settings)?;
         let queries: Vec<Query> = rows.iter().filter_map(|r| r.query.clone().ok()).collect();
-        let mut answers = screener.screen_all(&queries).into_iter();
+        let mut answers = screened(&screener, &queries, settings).into_iter();
         let answered: Vec<Answered> =
             rows.into_iter().map(|asked| Answered { answer: if asked.query.is_ok() { answers.next() } else { None }, asked }).collect();
         if let Some(path) =
@@ -136,6 +157,17 @@ impl Screen {
         }
         Ok(rows)
     }
+}
+
+/// Every query answered, in order; a long run says how far it is.
+fn screened(screener: &Screener, queries: &[Query], settings: &Settings) -> Vec<Answer> {
+    let progress = Progress::counting(queries.len(), settings);
+    let mut out = Vec::with_capacity(queries.len());
+    for some in queries.chunks(AT_A_TIME) {
+        out.extend(screener.screen_all(some));
+        progress.more(some.len());
+    }
+    out
 }
 
 /// The lists of this run, ready to be searched.

@@ -3,7 +3,8 @@
 use super::{Audience, Color, Common, FailOn, OutputFormat, ReportLang, system_lang};
 use crate::document::ReadOptions;
 use crate::error::{Error, Result};
-use crate::terms::{Asker, Level, Side};
+use crate::examination::{self, Standpoint};
+use crate::terms::{Asker, Level, Library, Side};
 use crate::words::{Lang, Words};
 use serde::Deserialize;
 use std::io::IsTerminal;
@@ -122,6 +123,22 @@ impl Settings {
     /// How documents are to be opened.
     pub fn read_options(&self) -> ReadOptions {
         ReadOptions { password: self.password.clone(), ocr: self.ocr }
+    }
+
+    /// From where a run looks.
+    ///
+    /// # Errors
+    /// For a profile that does not exist.
+    pub fn standpoint<'a>(&'a self, library: &'a Library) -> Result<Standpoint<'a>> {
+        Ok(Standpoint {
+            library,
+            profile: examination::profile(self.profile.as_deref(), library)?,
+            us: &self.us,
+            side: self.side.as_deref(),
+            asker: self.asker,
+            lang: self.lang,
+            now: &self.now,
+        })
     }
 
     /// A side as somebody named it: a kind of institution (`jp-university`), else the role in the agreement.

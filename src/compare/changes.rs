@@ -3,6 +3,7 @@
 
 use super::canon::essence;
 use super::classify::{classify, classify_alone, word_diff};
+use super::reasons::{Pair, and_or, reason};
 use super::references::{Targets, Turned, cited};
 use super::{Change, Class, Context, Disclosure, Kind, Mode, PartyChanges, disclosure};
 use crate::agreement::{Agreement, PartyRole, SentenceRole};
@@ -261,9 +262,10 @@ fn modified(context: &Context<'_>, targets: &Targets, i: usize, j: usize, out: &
     }
     let terms = Context::terms_of(&context.base.inventory, i);
     let required = terms.iter().any(|t| REQUIRED.contains(&t.as_str()));
+    let pair = Pair { base: &base.sentences[i].folded.text, revised: &revised.sentences[j].folded.text, lang: base.sentences[i].lang };
     let content_gone =
         diff.removed.iter().any(|w| w.chars().count() > 3 || w.chars().any(crate::words::is_cjk)) && diff.removed.len() > diff.added.len();
-    if class == Class::Wording && required && content_gone && base.sentences[i].role != SentenceRole::Heading {
+    if class == Class::Wording && required && content_gone && !and_or(&pair) && base.sentences[i].role != SentenceRole::Heading {
         (class, severity) = (Class::Obligation, Severity::High);
     }
     if mixed_script(revised.words(j)) && !mixed_script(base.words(i)) {
@@ -283,7 +285,7 @@ fn modified(context: &Context<'_>, targets: &Targets, i: usize, j: usize, out: &
         disclosure::of_base(context, i, &terms).0,
         Some(base.place(i)),
         Some(revised.place(j)),
-        why(class, kind),
+        reason(&pair, class, &diff, |n| targets.has(n)).unwrap_or_else(|| why(class, kind)),
     );
     (c.removed, c.added, c.terms) = (diff.removed, diff.added, terms);
     out.push(c);

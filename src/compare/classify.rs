@@ -2,8 +2,9 @@
 //! the changed words support decides; the words themselves are compared folded, so that spelling and width never count.
 
 use super::canon::{numbers, tokens};
+use super::reasons::{Pair, and_or, on_precedence};
 use super::{Class, Kind};
-use crate::agreement::{Agreement, Modality, Sentence, SentenceRole};
+use crate::agreement::{Agreement, Modality, QuantityUnit, Sentence, SentenceRole, quantities};
 use crate::finding::Severity;
 use crate::words::Lang;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
@@ -131,9 +132,10 @@ const UNIT_EN: &[&str] = &[
     "indefinitely",
     "delay",
 ];
+/// Without "one", which is more often a pronoun; "one year" is told by its unit.
 const NUMBER_WORDS: &[&str] = &[
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty",
-    "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "half", "twice", "double",
+    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty",
+    "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "half", "twice", "double",
 ];
 const UNIT_JA: &[&str] = &[
     "年",
@@ -162,19 +164,30 @@ const UNIT_JA: &[&str] = &[
 ];
 const MONTHS: &[&str] =
     &["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+/// What agreements call their sides, beside the names that this one gives them.
 const ROLES: &[&str] = &[
     "discloser",
     "recipient",
-    "disclosing",
-    "receiving",
+    "disclosing party",
+    "receiving party",
     "licensor",
     "licensee",
     "seller",
     "buyer",
+    "purchaser",
+    "vendor",
     "supplier",
     "customer",
+    "client",
+    "contractor",
     "provider",
     "owner",
+    "user",
+    "lender",
+    "borrower",
+    "employer",
+    "employee",
+    "sponsor",
     "甲",
     "乙",
     "丙",
@@ -184,14 +197,23 @@ const ROLES: &[&str] = &[
     "開示当事者",
     "委託者",
     "受託者",
-    "each",
-    "either",
-    "both",
-    "甲及",
-    "双方",
-    "各当事者",
-    "一方",
-    "甲乙",
+    "供給者",
+    "買主",
+    "売主",
+    "貸主",
+    "借主",
+    "発注者",
+    "受注者",
+    "注文者",
+    "請負人",
+    "提供者",
+    "利用者",
+    "使用者",
+    "従業員",
+    "許諾者",
+    "実施権者",
+    "ライセンサー",
+    "ライセンシー",
 ];
 const LAW: &[&str] = &[
     "law",
@@ -247,7 +269,7 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     {
         return (Class::Negation, Severity::Critical);
     }
-    if swapped_roles(&na, &nb) {
+    if swapped_roles(base, &na, &nb) {
         return (Class::Role, Severity::Critical);
     }
     if a.modality != b.modality && a.modality.binds() && (has(MODAL_EN) || ja) {
@@ -271,6 +293,7 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     let digit = |t: &&String| t.chars().any(|c| c.is_ascii_digit());
     let digits = diff.removed.iter().filter(digit).any(|t| !cited(&na, t)) || diff.added.iter().filter(digit).any(|t| !cited(&nb, t));
     if digits
+        || (!ja && has(&["one"]) && english_quantities(&na) != english_quantities(&nb))
         || (ja && japanese_quantities(&na) != japanese_quantities(&nb))
         || has(NUMBER_WORDS)
         || has(UNIT_EN)
@@ -278,10 +301,12 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     {
         return (Class::Quantity, Severity::High);
     }
+    let binds = a.modality.binds() || b.modality.binds();
+    let pair = Pair { base: &a.folded.text, revised: &b.folded.text, lang: a.lang };
     let connectives =
         |t: &&String| matches!(t.as_str(), "and" | "or" | "及" | "び" | "又" | "は" | "及び" | "又は" | "並びに" | "若しくは");
     if changed.iter().all(connectives) || (ja && without_connectives(&na) == without_connectives(&nb)) {
-        return (Class::Wording, Severity::Medium);
+        return (Class::Wording, if binds && and_or(&pair) { Severity::High } else { Severity::Medium });
     }
     if a.role == SentenceRole::Definition || b.role == SentenceRole::Definition || defines(&na) {
         return (Class::Definition, Severity::High);
@@ -299,18 +324,20 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     if has(MODAL_EN) {
         return (Class::Modal, Severity::Medium);
     }
+    if on_precedence(&na) || on_precedence(&nb) {
+        return (Class::Obligation, Severity::High);
+    }
     if has(&["and", "or", "及", "又", "及び", "又は", "並びに", "若しくは"]) || has_part(&["及び", "又は", "若しくは", "並びに"])
     {
         return (Class::Wording, Severity::Medium);
     }
-    let binding = a.modality.binds() || b.modality.binds();
     let heavy = changed.len() * 4 > diff.size;
-    let severity = match (binding, heavy) {
+    let severity = match (binds, heavy) {
         (true, true) => Severity::Medium,
         (true, false) if diff.removed.iter().any(|t| t.chars().count() > 3) => Severity::Medium,
         _ => Severity::Low,
     };
-    (if binding && diff.added.len() + 2 < diff.removed.len() { Class::Obligation } else { Class::Wording }, severity)
+    (if binds && diff.added.len() + 2 < diff.removed.len() { Class::Obligation } else { Class::Wording }, severity)
 }
 
 /// Words by which a duty becomes a duty to try.
@@ -375,7 +402,7 @@ pub fn classify_alone(agreement: &Agreement, i: usize, kind: Kind) -> (Class, Se
 
 /// Japanese words with every "and" and "or" written alike.
 fn without_connectives(text: &str) -> String {
-    ["及び", "又は", "並びに", "若しくは"].iter().fold(super::canon::essence(text), |t, c| t.replace(c, "・"))
+    ["及び", "又は", "並びに", "若しくは", "、かつ", "かつ"].iter().fold(super::canon::essence(text), |t, c| t.replace(c, "・"))
 }
 
 /// A line that is a company's name and little else.
@@ -405,6 +432,10 @@ fn is_firm(text: &str) -> bool {
     let words = tokens(text);
     let form = |w: &String| FORMS.iter().any(|f| if f.is_ascii() { w.trim_end_matches('.') == *f } else { w.contains(f) });
     words.len() <= 12 && words.iter().any(form) && !words.iter().any(|w| MODAL_EN.contains(&w.as_str()))
+}
+
+fn english_quantities(text: &str) -> Vec<(QuantityUnit, u64)> {
+    quantities(text, Lang::En).into_iter().map(|q| (q.unit, q.value.to_bits())).collect()
 }
 
 /// Numbers with their units, and words of promptness, in order.
@@ -447,22 +478,38 @@ fn negations(text: &str, ja: bool) -> usize {
     count(&text.replace("whether or not", "whether"), NEGATION)
 }
 
-/// The same role words, but exchanged: A where B stood and B where A stood, or one simply put for the other.
-fn swapped_roles(a: &str, b: &str) -> bool {
-    let roles = |t: &str| -> Vec<String> {
-        let japanese = t.chars().filter(|c| matches!(c, '甲' | '乙' | '丙')).map(|c| c.to_string());
-        let english = tokens(t)
-            .into_iter()
-            .filter(|x| x.is_ascii() && ROLES.contains(&x.as_str()) && !matches!(x.as_str(), "each" | "either" | "both"));
-        japanese.chain(english).collect()
-    };
-    let (x, y) = (roles(a), roles(b));
-    if x.is_empty() || x == y || x.len() != y.len() {
-        return false;
+/// The same words but for the roles in them, and those in another order: A where B stood and B where A stood, or one simply
+/// put for the other.
+fn swapped_roles(base: &Agreement, a: &str, b: &str) -> bool {
+    let called = base.parties.iter().flat_map(|p| &p.called).map(|n| crate::document::fold::folded(n));
+    let mut roles: Vec<String> = ROLES.iter().map(|r| (*r).to_owned()).chain(called.filter(|n| n.chars().count() > 1)).collect();
+    roles.sort_by_key(|r| std::cmp::Reverse(r.len()));
+    let ((x, rest_a), (y, rest_b)) = (without_roles(a, &roles), without_roles(b, &roles));
+    !x.is_empty() && x != y && x.len() == y.len() && tokens(&rest_a) == tokens(&rest_b)
+}
+
+/// The roles named in a text, in order, and the text with a mark in place of each; longer names first.
+fn without_roles(text: &str, roles: &[String]) -> (Vec<String>, String) {
+    let (mut found, mut rest, mut at) = (Vec::new(), String::with_capacity(text.len()), 0);
+    while let Some(c) = text[at..].chars().next() {
+        let begins = !text[..at].ends_with(|p: char| p.is_ascii_alphanumeric());
+        let role = roles.iter().find(|r| {
+            text[at..].starts_with(r.as_str())
+                && (!r.is_ascii() || (begins && !text[at + r.len()..].starts_with(|n: char| n.is_ascii_alphanumeric())))
+        });
+        match role {
+            Some(role) => {
+                found.push(role.clone());
+                rest.push('〇');
+                at += role.len();
+            }
+            None => {
+                rest.push(c);
+                at += c.len_utf8();
+            }
+        }
     }
-    let without =
-        |t: &str| tokens(&t.replace(['甲', '乙', '丙'], "〇")).into_iter().filter(|w| !ROLES.contains(&w.as_str())).collect::<Vec<_>>();
-    without(a) == without(b)
+    (found, rest)
 }
 
 fn has_date(text: &str) -> bool {

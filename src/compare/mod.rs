@@ -17,6 +17,7 @@ mod disclosure;
 pub mod findings;
 mod losses;
 pub mod parity;
+mod reasons;
 mod references;
 pub mod rounds;
 mod subjects;

@@ -30,6 +30,11 @@ impl Targets {
         Targets { base: numbered(base), revised: numbered(revised), map: clause_map(base, revised, &context.alignment) }
     }
 
+    /// Whether the revised draft has a clause of this number; one whose numbers could not be read is not held against it.
+    pub fn has(&self, number: &str) -> bool {
+        self.revised.len() < 2 || self.revised.contains_key(number)
+    }
+
     /// Whether two lists of numbers name the same clauses, those of the base that are gone aside.
     pub fn same(&self, before: &[String], after: &[String]) -> bool {
         let then: Vec<usize> = before.iter().filter_map(|n| self.map.get(self.base.get(n)?).copied()).collect();

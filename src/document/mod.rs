@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 pub use format::Format;
-pub use reading::{ReadOptions, read, read_bytes};
+pub use reading::{ReadOptions, placed_pages, read, read_bytes};
 pub use view::{Place, View, ViewKind, ViewParagraph, ViewPart, Visibility};
 
 /// A file as read. Broken or partly unreadable input is still a `Document`: what is missing stands in `unread`.
@@ -154,6 +154,8 @@ pub enum Hidden {
     LayerOff,
     /// In one branch of alternate content only.
     OtherBranch,
+    /// In the text that is copied out of a PDF, where the page shows another character.
+    CopiedOnly,
 }
 
 impl Hidden {
@@ -167,6 +169,7 @@ impl Hidden {
             Hidden::Covered => Words::new("painted over", "上から塗りつぶし"),
             Hidden::Invisible => Words::new("painted without ink", "透明な文字"),
             Hidden::LayerOff => Words::new("on a layer that is switched off", "非表示のレイヤー"),
+            Hidden::CopiedOnly => Words::new("copied as this, shown as another character", "紙面とは別の文字として格納"),
             Hidden::OtherBranch => Words::new("in a form of a drawing that only some programs show", "一部のソフトでのみ表示される形式"),
         }
     }

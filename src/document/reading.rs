@@ -149,6 +149,15 @@ fn portable(bytes: &[u8], options: &ReadOptions) -> Document {
     document
 }
 
+/// The glyphs of a PDF with their places, from the worker; else why there are none.
+pub fn placed_pages(bytes: &[u8]) -> std::result::Result<Vec<pdf::PlacedPage>, Words> {
+    match worker::ask(Task::PdfPlaced, bytes, None) {
+        Ok(Answer::Placed(pages)) => Ok(pages),
+        Ok(_) => Err(End::Broke.words()),
+        Err(end) => Err(end.words()),
+    }
+}
+
 /// The worker's document, or one that says how the worker ended.
 fn answered(answer: std::result::Result<Answer, End>, format: Format) -> Document {
     let end = match answer {

@@ -40,6 +40,8 @@ pub enum Task {
     Pdf,
     /// The second opinion on a PDF: its text, page by page.
     PdfSecond,
+    /// The glyphs of a PDF with their places.
+    PdfPlaced,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,6 +57,7 @@ pub enum Answer {
     Document(Box<Document>),
     /// Text of the second reader: one entry a page for PDF, a single one otherwise.
     Text(Vec<String>),
+    Placed(Vec<pdf::PlacedPage>),
     /// The reader gave up and said why.
     Failed(String),
 }
@@ -243,5 +246,6 @@ fn answer(task: Task, bytes: &[u8], password: Option<&str>) -> Answer {
             Ok(pages) => Answer::Text(pages),
             Err(why) => Answer::Failed(why),
         },
+        Task::PdfPlaced => Answer::Placed(pdf::placed_pages(bytes, password)),
     }
 }

@@ -57,7 +57,7 @@ pub fn listed_facts(parties: &[Party], us: &dyn Fn(&Party) -> bool, lists: &[Sto
                 }
                 let remarks = entry.remarks.iter().chain(entry.identifiers.iter().map(|i| &i.value));
                 for text in remarks {
-                    for domain in domains.iter().filter(|d| text.contains(d.as_str())) {
+                    for domain in domains.iter().filter(|d| names_domain(text, d)) {
                         add("mail-domain", domain, text, true);
                     }
                 }
@@ -66,6 +66,17 @@ pub fn listed_facts(parties: &[Party], us: &dyn Fn(&Party) -> bool, lists: &[Sto
         out.retain(|f| f.party != party.name || f.listed.is_empty() || !party.names().any(|n| same_party(n, &f.listed)));
     }
     out
+}
+
+/// Whether a text names this domain, or a name under it: `mail.pier.example` names `pier.example`, `newpier.example` does not.
+fn names_domain(text: &str, domain: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let letter = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    text.match_indices(&domain.to_ascii_lowercase()).any(|(at, found)| {
+        let rest = &text[at + found.len()..];
+        // a full stop may end the sentence, or go on with the name
+        !text[..at].ends_with(letter) && !rest.starts_with(letter) && !rest.strip_prefix('.').is_some_and(|r| r.starts_with(letter))
+    })
 }
 
 /// The longest run of digits, of two at least.
@@ -94,4 +105,40 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
         out.push(sign);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lists::{ListInfo, Listing, Snapshot};
+
+    /// Facts of a party with this address and domain against an entry that says this.
+    fn told(address: &str, domain: &str, listed_at: &str, remark: &str) -> Vec<(&'static str, bool)> {
+        let party =
+            Party { name: "Brightquay Ltd".into(), addresses: vec![address.into()], domains: vec![domain.into()], ..Party::default() };
+        let entry = Listing { uid: "1".into(), addresses: vec![listed_at.into()], remarks: Some(remark.into()), ..Listing::default() };
+        let snapshot = Snapshot { list: "custom:own".into(), listings: vec![entry], ..Snapshot::default() };
+        let lists = [StoredList { info: ListInfo::find("custom:own").unwrap(), snapshot }];
+        listed_facts(&[party], &|_| false, &lists).iter().map(|f| (f.what, f.exact)).collect()
+    }
+
+    #[test]
+    fn a_listed_address_or_domain_is_told_and_a_near_one_is_not() {
+        let (home, pier) = ("31 Pier Street, Morvane 4410", "pier.example");
+        assert_eq!(told(home, pier, "31 Pier St., Morvane 4410", ""), [("address", true)]);
+        assert!(told(home, pier, "33 Pier Street, Morvane 4410", "").is_empty());
+        assert!(told(home, pier, "31 Tannery Row, Oldmere 7121", "").is_empty());
+        assert!(told(home, pier, "Morvane", "").is_empty(), "a city is no address");
+        for (remark, shows) in [
+            ("Website: www.pier.example", true),
+            ("mail office@pier.example; phone unknown", true),
+            ("see pier.example. Founded 2001", true),
+            ("Website: newpier.example", false),
+            ("Website: pier.example.net", false),
+            ("Website: pier-example.net", false),
+        ] {
+            assert_eq!(told("Kita", pier, "", remark), if shows { vec![("mail-domain", true)] } else { Vec::new() }, "{remark}");
+        }
+        assert!(told("Kita", "gmail.com", "", "mail somebody@gmail.com").is_empty(), "a mail service is nobody's own");
+    }
 }

@@ -6,7 +6,7 @@ use super::{Facts, Indicator, Weight, compared, indicator, plain, same_party};
 use crate::agreement::parties::{Evidence, core, evidence};
 use crate::agreement::{Party, PartyRole};
 use crate::document::fold::folded;
-use crate::report::catalogue::both;
+use crate::report::catalogue::{both, fill};
 use crate::screening::{Hit, ScreenOutcome};
 use crate::words::{Words, is_cjk};
 
@@ -16,6 +16,7 @@ pub fn indicators(facts: &Facts) -> Vec<Indicator> {
     for party in last.parties.iter().filter(|p| p.role < PartyRole::Letterhead && !facts.is_us(p)) {
         out.extend(rare_word(facts, party));
         out.extend(former(facts, party));
+        out.extend(listed_signatories(facts, party));
         if let Some(hit) = facts.listed(party).and_then(|a| a.hits.iter().find(|h| h.outcome >= ScreenOutcome::Possible)) {
             out.extend(near(party, hit));
             out.extend(institute(party, hit));
@@ -59,6 +60,27 @@ fn former(facts: &Facts, party: &Party) -> Option<Indicator> {
         (None, None) => return None,
     };
     Some(sign("C09", weight, party, &both(&name), &name))
+}
+
+/// C03: a person who signs or acts for the party bears a name that a list holds. A shared name is no identity, so the sign is
+/// strong only where the lists answer with a hit.
+fn listed_signatories(facts: &Facts, party: &Party) -> Vec<Indicator> {
+    let told = facts.partner.as_ref().map(|p| p.directors.as_slice()).unwrap_or_default();
+    let people = party.people.iter().filter(|n| !told.contains(n));
+    people
+        .filter_map(|person| {
+            let answer = facts.listed_name(person)?;
+            let hit = answer.hits.iter().find(|h| h.outcome >= ScreenOutcome::Possible)?;
+            let weight = if hit.outcome == ScreenOutcome::Hit { Weight::Strong } else { Weight::Medium };
+            let values =
+                [("party", &plain(&party.name)), ("person", &plain(person)), ("list", &both(format!("{} ({})", hit.list, hit.matched)))];
+            let mut out = indicator("C03", weight, &[]);
+            (out.title, out.why) = (fill("signatory-listed.title", &values), fill("signatory-listed.why", &values));
+            out.values.clone_from(&party.places);
+            out.compared.push(compared("signatory", &hit.matched, person));
+            Some(out)
+        })
+        .collect()
 }
 
 /// C36: a laboratory, hospital or institute that a list holds under another name, or a numbered institute of a group.

@@ -26,6 +26,8 @@ pub struct Partner {
     pub mail: Vec<String>,
     pub website: Option<String>,
     pub identifiers: Vec<String>,
+    /// Certificates of how it manages technical information (技術情報管理認証, ISO/IEC 27001): shown, never a sign.
+    pub certifications: Vec<String>,
     /// ISO date.
     pub founded: Option<String>,
     /// What the partner does.

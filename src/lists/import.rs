@@ -38,7 +38,7 @@ pub enum Origin {
 #[derive(Debug)]
 pub struct Imported {
     pub list: StoredList,
-    /// Entries of the edition that was in use before.
+    /// Live entries of the edition that was in use before.
     pub records_before: Option<usize>,
     /// Guards that were overruled by the operator's reason.
     pub overruled: Vec<Words>,
@@ -74,7 +74,7 @@ pub fn import(data_dir: &Path, order: &ImportOrder) -> Result<Imported> {
         parts::join(&mut read.snapshot, previous);
     }
     store::keep(data_dir, &read.snapshot, &stops)?;
-    Ok(Imported { list: read, records_before: previous.map(|p| p.records()), overruled: stops })
+    Ok(Imported { list: read, records_before: previous.map(|p| p.live()), overruled: stops })
 }
 
 /// An own list is read as it was the last time; one named like a ready mapping file is read with that.

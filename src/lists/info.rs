@@ -52,6 +52,9 @@ pub struct ListInfo {
     /// Columns of a plain table, for the importer `table`.
     #[serde(default)]
     pub table: Option<super::formats::mapped_table::TableForm>,
+    /// Other forms of the same table, tried in this order where the headings are not those of `table`.
+    #[serde(default)]
+    pub further_tables: Vec<super::formats::mapped_table::TableForm>,
     /// How `lists fetch` gets the file; none for lists that only their owner has.
     #[serde(default)]
     pub fetch: Option<FetchInfo>,
@@ -109,6 +112,9 @@ pub struct FetchInfo {
     /// Hosts the authority serves the file from; a redirect elsewhere is not followed. `*.example.org` stands for any below.
     #[serde(default)]
     pub hosts: Vec<String>,
+    /// Day on which somebody last saw the address answer, ISO; none while nobody has.
+    #[serde(default)]
+    pub answered_on: Option<String>,
     /// Why the file has to be fetched by hand, where it has.
     #[serde(default)]
     pub by_hand: Option<Words>,

@@ -110,14 +110,14 @@ impl Snapshot {
         self.listings.iter().filter(|l| !l.names.is_empty() || l.delisted_on.is_none()).count()
     }
 
+    /// Entries that are on the list now.
+    pub fn live(&self) -> usize {
+        self.listings.iter().filter(|l| l.delisted_on.is_none()).count()
+    }
+
     /// Entries that were taken off the list, with or without a name.
     pub fn delisted(&self) -> usize {
         self.listings.iter().filter(|l| l.delisted_on.is_some()).count()
-    }
-
-    /// Entries that were taken off the list and still stand in the file in full.
-    pub fn delisted_in_full(&self) -> usize {
-        self.listings.iter().filter(|l| l.delisted_on.is_some() && !l.names.is_empty()).count()
     }
 
     /// Notes that the list was confirmed to be current; a confirmation speaks of every part.
@@ -196,6 +196,9 @@ pub struct ListedName {
     pub derived: bool,
     /// Some of its characters were repaired or replaced; compare with care.
     pub uncertain: bool,
+    /// Language as the list writes it (`FR`, `eng`); several parted by a blank where they share a spelling. Mostly unsaid.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -22,7 +22,7 @@ pub struct NameParts {
 /// A name as the file writes it, damaged characters put right.
 pub fn listed(text: &str, kind: NameKind) -> ListedName {
     let (text, uncertain) = repair(&one_line(text));
-    ListedName { text, kind, derived: false, uncertain }
+    ListedName { text, kind, derived: false, uncertain, language: None }
 }
 
 /// An alias of an organisation; a bare acronym is marked as such.

@@ -110,6 +110,50 @@ pub fn partial_date(text: &str) -> Option<String> {
     })
 }
 
+/// Births as the file writes them, where one of them could not be read as a date: ranges, months without a century.
+pub fn births_as_written(texts: &[String]) -> Option<(String, String)> {
+    let unread = texts.iter().any(|t| !t.trim().is_empty() && partial_date(t).is_none());
+    unread.then(|| ("births_as_written".to_owned(), texts.iter().map(|t| one_line(t)).collect::<Vec<_>>().join("; ")))
+}
+
+/// Text that was escaped once too often, as on a web page: `&nbsp;`, `&amp;`, `&#233;`. What is no reference stays.
+pub fn without_references(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name = rest[1..].split_once(';').map(|(name, _)| name).filter(|n| n.len() <= 8);
+        let code = |n: &str| match n.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok(),
+            None => n.parse().ok(),
+        };
+        let known = name.and_then(|n| match n {
+            "nbsp" => Some(' '),
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" | "lsquo" | "rsquo" => Some('\''),
+            "ldquo" | "rdquo" => Some('"'),
+            "ndash" | "mdash" => Some('-'),
+            _ => n.strip_prefix('#').and_then(code).and_then(char::from_u32).filter(|c| !c.is_control()),
+        });
+        match (known, name) {
+            (Some(c), Some(name)) => {
+                out.push(c);
+                rest = &rest[name.len() + 2..];
+            }
+            _ => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    one_line(&out)
+}
+
 /// The date in a file name: `list_20250929.xlsx`, `list-2025-09-29.csv`, `list_2025-09.csv`; real dates only.
 pub fn date_in_file_name(name: &str) -> Option<String> {
     let digits: Vec<&str> = name.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();

@@ -13,7 +13,7 @@ use std::path::Path;
 
 const MAGIC: &[u8; 8] = b"SEKISHO\0";
 /// Raised whenever the fields of [`Snapshot`] or of what it holds change: postcard does not describe itself.
-const FORMAT_VERSION: u32 = 2;
+const FORMAT_VERSION: u32 = 3;
 const HEADER: usize = 8 + 4 + 32;
 /// Listings are stored in pieces of this many, so that all cores can read them.
 const PIECE: usize = 2_048;

@@ -77,11 +77,11 @@ impl Material<'_> {
     }
 
     pub fn sarif(&self) -> Result<Vec<u8>> {
-        Ok(sarif::sarif(&self.run()).into_bytes())
+        Ok(sarif::sarif(&[self.run()]).into_bytes())
     }
 
     pub fn junit(&self) -> Result<Vec<u8>> {
-        Ok(sarif::junit(&self.run()).into_bytes())
+        Ok(sarif::junit(&[self.run()]).into_bytes())
     }
 
     pub fn side_by_side(&self) -> Result<Vec<u8>> {
@@ -90,13 +90,7 @@ impl Material<'_> {
     }
 
     pub fn side_by_side_word(&self) -> Result<Vec<u8>> {
-        let base = self.base.ok_or_else(no_base)?;
-        side_by_side::word(base, self.draft, self.lang).ok_or_else(|| {
-            Error::new(
-                Words::new("the table could not be written", "表を書き出せません"),
-                Words::new("use the HTML form", "HTML形式をご利用ください"),
-            )
-        })
+        side_by_side::word(self.base.ok_or_else(no_base)?, self.draft, self.lang)
     }
 
     /// The tracked changes, and what they do not show.
@@ -144,7 +138,8 @@ impl Material<'_> {
         }
         let author = say(if external { "comment.author-external" } else { "comment.author" });
         let marker = Marker { author: author.get(lang).to_owned(), date: self.now.to_owned() };
-        commented(self.draft, self.draft_bytes, &remarks, &marker, self.options).map_err(|e| e.error().at(self.draft.path.clone()))
+        commented(self.draft, self.draft_bytes, &remarks, &marker, self.audience, self.options)
+            .map_err(|e| e.error().at(self.draft.path.clone()))
     }
 
     /// Whether a place is one of the draft, and not of the base.

@@ -25,7 +25,7 @@ pub fn values(dossier: &Dossier, library: &Library) -> Value {
     let titles: std::collections::BTreeMap<String, Words> = library.terms.iter().map(|t| (t.id.clone(), t.title.clone())).collect();
     let elements: std::collections::BTreeMap<String, Words> =
         library.terms.iter().flat_map(|t| t.elements.iter().map(move |e| (format!("{}/{}", t.id, e.id), e.title.clone()))).collect();
-    context! { contacts => Value::from_serialize(&*super::contacts::CONTACTS), d => Value::from_serialize(dossier), titles, elements, required => crate::terms::REQUIRED.to_vec() }
+    context! { contacts => Value::from_serialize(&*super::contacts::CONTACTS), d => Value::from_serialize(dossier), titles, elements, required => crate::terms::REQUIRED.to_vec(), by_clause => Value::from_serialize(super::charts::by_clause(dossier)), measures => Value::from_serialize(super::charts::categories(dossier, library)) }
 }
 
 /// The template engine with the report's templates, filters and words; the page of `serve` adds its own templates.

@@ -1,10 +1,12 @@
 //! Dossier → text, json, html, docx, xlsx, csv, sarif, junit. One file a format; [`forms`] is the table of what is handed on.
 
 pub mod catalogue;
+pub mod charts;
 pub mod check;
 pub mod comparison;
 mod comparison_text;
 pub mod contacts;
+pub mod cover;
 pub mod document;
 pub mod forms;
 pub mod html;

@@ -1,12 +1,14 @@
 //! Papers around a dossier, as HTML and, for the letter, Word: questionnaire, the sheet of the twenty 明らか items, an
-//! attachment for the 取引審査票, and a letter to the partner. The letter names articles and words of the drafts and asks; it
+//! attachment for the 取引審査票, a one-page cover, and a letter to the partner. The letter names articles and words of the drafts and asks; it
 //! holds nothing of lists, indicators, severities or our positions. Nothing here decides.
 
 use super::catalogue::{label, say};
 use super::terminal::clean;
+use super::word::plain::Page;
+use crate::agreement::PartyRole;
 use crate::casefile::dossier::Dossier;
 use crate::compare::findings::where_words;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::indicators::geography;
 use crate::indicators::partner::{QUESTIONNAIRE, Reply};
 use crate::screening::ScreenOutcome;
@@ -14,7 +16,6 @@ use crate::terms::{Library, State};
 use crate::words::{Lang, Words};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::sync::LazyLock;
 
 #[derive(Debug, Deserialize)]
@@ -146,7 +147,8 @@ pub fn papers(d: &Dossier, library: &Library) -> Result<BTreeMap<String, Vec<u8>
     for lang in [Lang::En, Lang::Ja] {
         let letter = letter(d, library, lang);
         out.insert(format!("forms/letter-{}.html", lang.code()), letter_page(&letter, lang).into_bytes());
-        out.insert(format!("forms/letter-{}.docx", lang.code()), docx(&letter)?);
+        out.insert(format!("forms/letter-{}.docx", lang.code()), letter_word(d, library, lang)?);
+        out.insert(format!("forms/cover-{}.docx", lang.code()), super::cover::cover(d, library, lang)?);
     }
     Ok(out)
 }
@@ -175,17 +177,24 @@ fn page(title: &Words, body: &str) -> String {
 }
 
 fn matter(d: &Dossier) -> String {
-    let parties: Vec<&str> = d.parties.iter().filter(|p| !p.us).map(|p| p.name.as_str()).take(8).collect();
+    let parties: Vec<&str> =
+        d.parties.iter().filter(|p| !p.us && !p.is_person() && p.role < PartyRole::Letterhead).map(|p| p.name.as_str()).take(8).collect();
+    let certificates = d.partner.as_ref().map(|p| p.certifications.join(" / ")).unwrap_or_default();
     let rows = [
         (say("form.document"), format!("{} (SHA-256 {})", d.document.path, &d.document.sha256.get(..12).unwrap_or_default())),
         (say("form.parties"), parties.join(" / ")),
         (say("form.made"), d.now.clone()),
+        (say("form.certifications"), certificates),
     ];
-    let cells = rows.iter().map(|(k, v)| format!("<tr><th>{}</th><td>{}</td></tr>", both_lines(k), e(v))).collect::<String>();
+    let cells = rows
+        .iter()
+        .filter(|(_, v)| !v.is_empty())
+        .map(|(k, v)| format!("<tr><th>{}</th><td>{}</td></tr>", both_lines(k), e(v)))
+        .collect::<String>();
     format!("<table>{cells}</table>")
 }
 
-fn questionnaire(d: &Dossier) -> String {
+pub fn questionnaire(d: &Dossier) -> String {
     let mut rows = String::new();
     for (i, q) in QUESTIONNAIRE.questions.iter().enumerate() {
         let given = d.partner.as_ref().and_then(|p| p.answers.get(&q.id)).copied();
@@ -211,7 +220,7 @@ fn questionnaire(d: &Dossier) -> String {
     )
 }
 
-fn sheet_page(d: &Dossier) -> String {
+pub fn sheet_page(d: &Dossier) -> String {
     let mut rows = String::new();
     for r in sheet(d) {
         rows.push_str(&format!(
@@ -229,7 +238,7 @@ fn sheet_page(d: &Dossier) -> String {
     page(&say("form.sheet"), &format!("{}<table><tr>{}</tr>{rows}</table>{source}", matter(d), heads.concat()))
 }
 
-fn attachment(d: &Dossier) -> String {
+pub fn attachment(d: &Dossier) -> String {
     let mut rows = String::new();
     for p in d.parties.iter().filter(|p| !p.us) {
         let hits: Vec<String> = p
@@ -285,7 +294,7 @@ fn attachment(d: &Dossier) -> String {
 /// The letter as paragraphs, in one language.
 pub fn letter(d: &Dossier, library: &Library, lang: Lang) -> Vec<String> {
     let say = |key: &str| say(key).get(lang).to_owned();
-    let to = d.parties.iter().find(|p| !p.us && p.role == crate::agreement::PartyRole::Party).map(|p| p.name.clone()).unwrap_or_default();
+    let to = d.parties.iter().find(|p| !p.us && p.role == PartyRole::Party && !p.is_person()).map(|p| p.name.clone()).unwrap_or_default();
     let mut out = vec![say("letter.title"), say("letter.to").replace("{party}", &to), say("letter.open")];
     let mut n = 0;
     let mut ask = |out: &mut Vec<String>, text: String| {
@@ -343,36 +352,16 @@ fn letter_page(letter: &[String], lang: Lang) -> String {
     )
 }
 
-/// Paragraphs as the smallest Word file: no author, no date, the same bytes every time.
-fn docx(letter: &[String]) -> Result<Vec<u8>> {
-    const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
-    const RELS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
-    // characters XML 1.0 cannot hold are shown by `clean` already
-    let plain = |t: &str| clean(t).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let paragraphs: String = letter
-        .iter()
-        .enumerate()
-        .map(|(i, p)| {
-            let bold = if i == 0 { "<w:rPr><w:b/><w:sz w:val=\"28\"/></w:rPr>" } else { "" };
-            format!("<w:p><w:r>{bold}<w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", plain(p))
-        })
-        .collect();
-    let document = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body>{paragraphs}</w:body></w:document>"
-    );
-    let broken = |e: &dyn std::fmt::Display| {
-        Error::new(
-            Words::new(format!("the letter could not be written: {e}"), format!("照会文書を作成できません: {e}")),
-            Words::new("please report this", "不具合としてお知らせください"),
-        )
-    };
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
-    for (name, text) in [("[Content_Types].xml", TYPES), ("_rels/.rels", RELS), ("word/document.xml", &document)] {
-        zip.start_file(name, options).map_err(|e| broken(&e))?;
-        zip.write_all(text.as_bytes()).map_err(|e| broken(&e))?;
+/// The letter as a Word file.
+///
+/// # Errors
+/// When the file cannot be put together, which a test rules out.
+pub fn letter_word(d: &Dossier, library: &Library, lang: Lang) -> Result<Vec<u8>> {
+    let mut page = Page::new(lang);
+    for (i, line) in letter(d, library, lang).iter().enumerate() {
+        if i == 0 { page.title(line) } else { page.paragraph(line) }
     }
-    Ok(zip.finish().map_err(|e| broken(&e))?.into_inner())
+    page.finish()
 }
 
 #[cfg(test)]
@@ -388,16 +377,5 @@ mod tests {
             assert!(asked || item.embargo, "item {}", item.n);
             assert!(item.indicators.iter().all(|id| crate::indicators::codes().any(|(known, _)| known == id)));
         }
-    }
-
-    #[test]
-    fn a_letter_is_a_word_file_that_reads_back() {
-        let letter = vec!["Title".to_owned(), "1. <script> & 「条項」\u{202e}".to_owned()];
-        let bytes = docx(&letter).unwrap();
-        assert_eq!(bytes, docx(&letter).unwrap());
-        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-        let mut text = String::new();
-        std::io::Read::read_to_string(&mut zip.by_name("word/document.xml").unwrap(), &mut text).unwrap();
-        assert!(text.contains("&lt;script&gt; &amp; 「条項」") && !text.contains('\u{202e}'));
     }
 }

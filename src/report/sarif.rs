@@ -18,9 +18,17 @@ pub struct Run<'a> {
     pub lang: Lang,
 }
 
-/// A SARIF log with one run. A document has no lines: places are clauses.
-pub fn sarif(run: &Run<'_>) -> String {
-    let lang = run.lang;
+/// A SARIF log, a run for each file. A document has no lines: places are clauses.
+pub fn sarif(runs: &[Run<'_>]) -> String {
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": runs.iter().map(one).collect::<Vec<_>>(),
+    });
+    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+}
+
+fn one(run: &Run<'_>) -> Value {
     let mut rules: BTreeMap<&str, &Finding> = BTreeMap::new();
     for f in run.findings {
         rules.entry(&f.code).or_insert(f);
@@ -32,18 +40,13 @@ pub fn sarif(run: &Run<'_>) -> String {
         .collect();
     let results: Vec<Value> = run.findings.iter().map(|f| result(f, &names, run)).collect();
     let notices: Vec<Value> = run.open.iter().map(|o| json!({"level": "warning", "message": {"text": clean(o)}})).collect();
-    let log = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {"name": "sekisho", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": described}},
-            "language": lang.code(),
-            "columnKind": "unicodeCodePoints",
-            "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": notices}],
-            "results": results,
-        }],
-    });
-    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+    json!({
+        "tool": {"driver": {"name": "sekisho", "semanticVersion": env!("CARGO_PKG_VERSION"), "rules": described}},
+        "language": run.lang.code(),
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": true, "toolExecutionNotifications": notices}],
+        "results": results,
+    })
 }
 
 fn result(f: &Finding, names: &[&str], run: &Run<'_>) -> Value {
@@ -89,13 +92,17 @@ fn address(path: &str) -> String {
     out
 }
 
-/// One case for the reading, one for each finding: failures from `low` up, errors for what was not read.
-pub fn junit(run: &Run<'_>) -> String {
-    let lang = run.lang;
+/// A suite for each file: one case for the reading, one for each finding; failures from `low` up, errors for what was not read.
+pub fn junit(runs: &[Run<'_>]) -> String {
+    let suites: String = runs.iter().map(suite).collect();
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n{suites}</testsuites>\n")
+}
+
+fn suite(run: &Run<'_>) -> String {
     let failing: Vec<&Finding> = run.findings.iter().filter(|f| f.severity > Severity::Info).collect();
     let name = xml(run.path);
     let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n<testsuite name=\"sekisho {name}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n",
+        "<testsuite name=\"sekisho {name}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n",
         failing.len() + 1,
         failing.len(),
         usize::from(!run.open.is_empty())
@@ -111,11 +118,11 @@ pub fn junit(run: &Run<'_>) -> String {
             "<testcase classname=\"{name}\" name=\"{}\"><failure type=\"{}\" message=\"{}\">{}</failure></testcase>",
             xml(&f.id),
             xml(&f.code),
-            xml(f.title.get(lang)),
-            xml(&format!("{}\n→ {}", f.why.get(lang), f.next.get(lang)))
+            xml(f.title.get(run.lang)),
+            xml(&format!("{}\n→ {}", f.why.get(run.lang), f.next.get(run.lang)))
         );
     }
-    out.push_str("</testsuite>\n</testsuites>\n");
+    out.push_str("</testsuite>\n");
     out
 }
 

@@ -3,11 +3,12 @@
 
 use super::catalogue::{both, fill, say};
 use super::terminal::clean;
+use super::word::plain::{Page, cell, run};
 use crate::document::{Document, PartKind, ViewKind};
+use crate::error::Result;
 use crate::words::Lang;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 
 /// Lines of one changed stretch that are paired by likeness; longer stretches are told as gone and come.
 const STRETCH: usize = 400;
@@ -197,65 +198,35 @@ pub fn html(base: &Document, revised: &Document, lang: Lang) -> String {
 
 const STYLE: &str = "body{font:10.5pt/1.6 'Noto Serif','Noto Serif CJK JP','Yu Mincho','Hiragino Mincho ProN',serif;margin:1.5rem;color:#1b1b1b}h1{font-size:1.3rem;text-align:center}table{border-collapse:collapse;width:100%;table-layout:fixed}th,td{border:1px solid #555;padding:.4rem .6rem;vertical-align:top;text-align:left;overflow-wrap:anywhere;white-space:pre-wrap}th{background:#eee;font-weight:600}del{text-decoration:underline;text-decoration-style:double;background:#fdeeee}ins{text-decoration:underline;text-decoration-thickness:2px;background:#eef6ee}.same td{text-align:center;color:#5a5a5a;font-size:.85rem;padding:.15rem}.gone{color:#5a5a5a}@page{size:A4 landscape;margin:14mm}@media print{body{margin:0}thead{display:table-header-group}tr{break-inside:avoid}}";
 
-/// The same as a Word file of our own, written part by part: the same bytes every time.
-pub fn word(base: &Document, revised: &Document, lang: Lang) -> Option<Vec<u8>> {
+/// The same as a Word file of our own.
+///
+/// # Errors
+/// When the file cannot be put together, which a test rules out.
+pub fn word(base: &Document, revised: &Document, lang: Lang) -> Result<Vec<u8>> {
     let say = |key: &str| say(key).get(lang).to_owned();
-    let run = |text: &str, looks: &str| format!("<w:r><w:rPr>{looks}</w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r>", escape(text));
-    let cell =
-        |inside: String, width: u32| format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr><w:p>{inside}</w:p></w:tc>");
+    let mut page = Page::across(lang);
+    let half = page.width() / 2;
     let side = |stretches: &[Stretch]| {
         if stretches.is_empty() {
             return run(&say("table.none"), "<w:color w:val=\"5A5A5A\"/>");
         }
         stretches.iter().map(|(differs, text)| run(text, if *differs { "<w:b/><w:u w:val=\"single\"/>" } else { "" })).collect()
     };
-    const HALF: u32 = 7285;
-    let heading = |key: &str, d: &Document| cell(run(&format!("{} · {}", say(key), source(d)), "<w:b/>"), HALF);
+    let heading = |key: &str, d: &Document| cell(&run(&format!("{} · {}", say(key), source(d)), "<w:b/>"), half, 1);
     let mut table =
         format!("<w:tr><w:trPr><w:tblHeader/></w:trPr>{}{}</w:tr>", heading("column.old", base), heading("column.new", revised));
     for row in rows(base, revised) {
-        let _infallible = match row {
+        table.push_str(&match row {
             Row::Same(n) => {
                 let same = fill("table.same", &[("n", &both(n.to_string()))]);
                 let inside = run(same.get(lang), "<w:color w:val=\"5A5A5A\"/><w:sz w:val=\"17\"/>");
-                write!(
-                    table,
-                    "<w:tr><w:tc><w:tcPr><w:tcW w:w=\"{}\" w:type=\"dxa\"/><w:gridSpan w:val=\"2\"/></w:tcPr><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr>{inside}</w:p></w:tc></w:tr>",
-                    HALF * 2
-                )
+                format!("<w:tr>{}</w:tr>", cell(&inside, half * 2, 2))
             }
-            Row::Differs(old, new) => write!(table, "<w:tr>{}{}</w:tr>", cell(side(&old), HALF), cell(side(&new), HALF)),
-        };
+            Row::Differs(old, new) => format!("<w:tr>{}{}</w:tr>", cell(&side(&old), half, 1), cell(&side(&new), half, 1)),
+        });
     }
-    let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"]
-        .iter()
-        .map(|b| format!("<w:{b} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"555555\"/>"))
-        .collect();
-    let title = run(&say("table.title"), "<w:b/><w:sz w:val=\"28\"/>");
-    let document = format!(
-        "{XML}<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr>{title}</w:p><w:tbl><w:tblPr><w:tblW w:w=\"{}\" w:type=\"dxa\"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid><w:gridCol w:w=\"{HALF}\"/><w:gridCol w:w=\"{HALF}\"/></w:tblGrid>{table}</w:tbl><w:p>{}</w:p><w:sectPr><w:pgSz w:w=\"16838\" w:h=\"11906\" w:orient=\"landscape\"/><w:pgMar w:top=\"1134\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1134\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/></w:sectPr></w:body></w:document>",
-        HALF * 2,
-        run(&say("table.legend"), "<w:color w:val=\"5A5A5A\"/>"),
-    );
-    package(&document)
-}
-
-const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-
-fn package(document: &str) -> Option<Vec<u8>> {
-    let types = format!(
-        "{XML}<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>"
-    );
-    let rels = format!(
-        "{XML}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
-    );
-    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Deflated)
-        .last_modified_time(zip::DateTime::default());
-    for (name, text) in [("[Content_Types].xml", types.as_str()), ("_rels/.rels", rels.as_str()), ("word/document.xml", document)] {
-        zip.start_file(name, options).ok()?;
-        zip.write_all(text.as_bytes()).ok()?;
-    }
-    zip.finish().ok().map(Cursor::into_inner)
+    page.title(&say("table.title"));
+    page.raw_table(&[half, half], &table);
+    page.small(&say("table.legend"));
+    page.finish()
 }

@@ -38,6 +38,12 @@ pub fn csv(headings: &[String], rows: &[Vec<String>]) -> Result<String> {
     Ok(format!("\u{FEFF}{}", String::from_utf8_lossy(&bytes)))
 }
 
+/// A line of eleven-point letters, and the tallest row Excel allows, points.
+const LINE: f64 = 15.0;
+const TALLEST: f64 = 400.0;
+/// Column widths in sum from which a table is printed on A3, characters.
+const WIDE: f64 = 200.0;
+
 /// One sheet of a workbook.
 pub struct Sheet<'a> {
     pub name: &'a str,
@@ -53,7 +59,7 @@ pub struct Sheet<'a> {
 pub fn xlsx(sheets: &[Sheet<'_>], now: &str, lang: Lang) -> Result<Vec<u8>> {
     let mut book = Workbook::new();
     let made = ExcelDateTime::parse_from_str(now.trim_end_matches('Z')).map_err(failed)?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&made).set_author("sekisho"));
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
     for sheet in sheets {
         let page = book.add_worksheet();
         page.set_name(sheet.name).map_err(failed)?;
@@ -86,17 +92,30 @@ fn fill(page: &mut Worksheet, sheet: &Sheet<'_>, lang: Lang) -> std::result::Res
                 _ => page.write_string_with_format(line, column(c), cut(cell), &plain)?,
             };
         }
+        page.set_row_height(line, height(row, sheet.widths))?;
     }
     let last_row = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
     let last_column = column(sheet.headings.len().saturating_sub(1));
     page.autofilter(0, 0, last_row, last_column)?;
     page.set_freeze_panes(1, 0)?;
-    page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    // A4, or A3 for a table too wide to be read on it
+    let width: f64 = (0..sheet.headings.len()).filter_map(|c| sheet.widths.get(c).or(sheet.widths.last())).sum();
+    page.set_landscape().set_paper_size(if width > WIDE { 8 } else { 9 }).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     if let Some((c, choices)) = &sheet.choices {
         let list = DataValidation::new().allow_list_strings(choices)?;
         page.add_data_validation(1, column(*c), last_row.max(1), column(*c), &list)?;
     }
     Ok(())
+}
+
+/// Height of a row that shows its longest cell, points: programs do not all work it out when they open a file.
+fn height(row: &[String], widths: &[f64]) -> f64 {
+    let shown = |text: &str| text.chars().map(|c| if crate::words::is_cjk(c) || !c.is_ascii() { 2.0 } else { 1.1 }).sum::<f64>();
+    let lines = |(c, cell): (usize, &String)| {
+        let width = widths.get(c).or(widths.last()).copied().unwrap_or(14.0).max(4.0);
+        cell.lines().map(|l| (shown(l) / width).ceil().max(1.0)).sum::<f64>()
+    };
+    (row.iter().enumerate().map(lines).fold(1.0, f64::max) * LINE).min(TALLEST)
 }
 
 /// Text as a string cell holds it: never a formula, never longer than Excel allows.

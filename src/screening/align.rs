@@ -118,7 +118,9 @@ fn neighbours<'a>(
     whole: &'a Word,
     across: bool,
 ) -> impl Iterator<Item = (usize, f64, How)> + 'a {
-    let free = taken[at..].iter().take(SPELT_OUT).take_while(|t| !**t).count();
+    // only an acronym is spelt out by more words than may be one word written apart
+    let most = if whole.text.len() <= SPELT_OUT { SPELT_OUT } else { GLUED };
+    let free = taken[at..].iter().take(most).take_while(|t| !**t).count();
     (2..=free).filter_map(move |n| {
         let parts = &words[at..at + n];
         if spells(parts, whole) {
@@ -148,6 +150,9 @@ fn glued(parts: &[&Word], whole: &Word, across: bool) -> Option<f64> {
         return None;
     }
     let crossing = across && parts.iter().any(|p| p.script != whole.script);
+    if crossing && !hearable(parts, whole) {
+        return None;
+    }
     if !crossing {
         let mask = parts.iter().fold(0, |set, p| set | p.letters);
         if (mask ^ whole.letters).count_ones() > 4 {
@@ -169,6 +174,15 @@ fn glued(parts: &[&Word], whole: &Word, across: bool) -> Option<f64> {
         return like.filter(|like| !known || *like >= 0.86);
     }
     spelling(&text, &whole.text).map(|s| s * 0.97)
+}
+
+/// Whether words run together may sound like another: their consonants are nearly as many. One is lost at most where two
+/// words meet, and one in a digraph that is made there.
+fn hearable(parts: &[&Word], whole: &Word) -> bool {
+    let most = parts.iter().map(|p| phones::consonants(&p.phones)).sum::<usize>() + 1;
+    let least = most.saturating_sub(2 * parts.len());
+    let n = phones::consonants(&whole.phones);
+    n <= most + 1 + most / 2 && least <= n + 1 + n / 2
 }
 
 /// How alike two single words are, if at all.
@@ -202,6 +216,7 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
         return None;
     }
     let alike = (a.letters ^ b.letters).count_ones() as usize <= 2 * budget(a.text.len().min(b.text.len()));
+    let alike = alike && (a.script == b.script || !short_and_unlike(a, b));
     let by_spelling = if alike { spelling(&a.text, &b.text).map(|s| (s, How::Spelling)) } else { None };
     undisguised(a, b).or(by_spelling).or_else(|| shortened(a, b)).or_else(|| same_sounds(a, b)).or_else(|| consonants(a, b))
 }
@@ -239,12 +254,17 @@ fn spelling(a: &str, b: &str) -> Option<f64> {
     if budget == 0 || long - short > budget {
         return None;
     }
-    let edits = osa::distance(a.chars(), b.chars());
-    if edits > budget {
-        return None;
-    }
+    let edits = edits(a, b, budget)?;
     let first = if a.as_bytes().first() == b.as_bytes().first() { 0.0 } else { 0.6 };
     Some(1.0 - (edits as f64 + first) / (long as f64 + 1.0))
+}
+
+/// Letters wrong, missing, extra or swapped, if not more than `most`.
+pub fn edits(a: &str, b: &str, most: usize) -> Option<usize> {
+    if a.is_ascii() && b.is_ascii() {
+        return osa::distance_with_args(a.bytes(), b.bytes(), &osa::Args::default().score_cutoff(most));
+    }
+    osa::distance_with_args(a.chars(), b.chars(), &osa::Args::default().score_cutoff(most))
 }
 
 fn across_scripts(a: &Word, b: &Word) -> Option<(f64, How)> {
@@ -266,8 +286,7 @@ fn heard(a: &str, a_script: Option<Script>, b: &str, b_script: Option<Script>) -
     if m.abs_diff(n) > 1 + m.min(n) / 2 {
         return None;
     }
-    let like = phones::likeness(a, b, (a_script, b_script));
-    (like >= least).then_some(0.4 + 0.57 * like)
+    phones::likeness(a, b, (a_script, b_script), least).map(|like| 0.4 + 0.57 * like)
 }
 
 /// Two Latin words that sound alike in different romanisations: long ones only.
@@ -276,8 +295,7 @@ fn same_sounds(a: &Word, b: &Word) -> Option<(f64, How)> {
     if m.min(n) < 3 || m.abs_diff(n) > 1 {
         return None;
     }
-    let like = phones::likeness(&a.phones, &b.phones, (a.script, b.script));
-    (like >= 0.8).then_some((like * 0.95, How::Sound))
+    phones::likeness(&a.phones, &b.phones, (a.script, b.script), 0.8).map(|like| (like * 0.95, How::Sound))
 }
 
 /// A Han word by its Mandarin reading: only letter for letter, give or take one in a long word.
@@ -297,6 +315,9 @@ fn consonants(a: &Word, b: &Word) -> Option<(f64, How)> {
     (vowels >= 0.6).then_some((0.6 + 0.3 * vowels, How::Skeleton))
 }
 
+/// a, e, i, o and u in [`Word::letters`].
+const VOWELS: u64 = 1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20;
+
 /// `trdg` for trading, `const` for constructora: the beginning of the word, or its letters with the vowels left out.
 fn shortened(a: &Word, b: &Word) -> Option<(f64, How)> {
     let (short, long) = if a.text.len() < b.text.len() { (&a.text, &b.text) } else { (&b.text, &a.text) };
@@ -314,6 +335,9 @@ fn shortened(a: &Word, b: &Word) -> Option<(f64, How)> {
     if in_order && !general.concepts.is_empty() && short.len() * 10 <= long.len() * 7 {
         return Some((0.85, How::Abbreviation));
     }
+    if (a.letters ^ b.letters) & !VOWELS != 0 {
+        return None;
+    }
     let consonants = |w: &str| w.chars().filter(|c| !"aeiou".contains(*c)).collect::<String>();
     let (s, l) = (consonants(short), consonants(long));
     (s == l && s.len() > 2).then_some((if s == *short { 0.85 } else { 0.7 }, How::Abbreviation))
@@ -321,6 +345,9 @@ fn shortened(a: &Word, b: &Word) -> Option<(f64, How)> {
 
 /// Digits written for letters on one side.
 fn undisguised(a: &Word, b: &Word) -> Option<(f64, How)> {
+    if (a.letters | b.letters) >> 26 == 0 {
+        return None;
+    }
     let (plain, other) = match (folding::undisguised(&a.text, 'i'), folding::undisguised(&b.text, 'i')) {
         (Some(plain), None) => (plain, &b.text),
         (None, Some(plain)) => (plain, &a.text),

@@ -1,6 +1,7 @@
 //! Names compared letter by letter: short of a letter, letters swapped, words run together. In Han one letter more or less
 //! may be a slip of the pen in a long name; another letter is another party.
 
+use super::align;
 use super::compare::{Basis, Note, Similarity};
 use super::names::Form;
 use super::names::phones;
@@ -61,8 +62,8 @@ fn joined_letters(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
     if allowed == 0 || long - short > allowed {
         return None;
     }
-    let edits = osa::distance(a.chars(), b.chars());
-    (edits <= allowed).then(|| letters(0.98 - 1.3 * edits as f64 / long as f64, basis))
+    let edits = align::edits(a, b, allowed)?;
+    Some(letters(0.98 - 1.3 * edits as f64 / long as f64, basis))
 }
 
 /// A kana name whose whole reading sounds like the whole Latin name.
@@ -73,15 +74,21 @@ fn joined_reading(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
         return None;
     }
     let (a, b) = (phones::phones(query.latin, script(query)), phones::phones(listed.latin, script(listed)));
+    // what every firm calls itself by proves nothing, however alike it sounds
+    let own = |n: &Form<'_>| -> usize { n.words.iter().filter(|w| w.kind().is_none()).map(|w| phones::consonants(&w.phones)).sum() };
+    let several = query.words.iter().any(|w| w.kind().is_some());
+    if several && own(query).min(own(listed)) < 3 {
+        return None;
+    }
     let consonants = phones::consonants(&a).min(phones::consonants(&b));
     if consonants < 5 || a.len() > 2 * b.len() || b.len() > 2 * a.len() {
         return None;
     }
-    let like = phones::likeness(&a, &b, (script(query), script(listed)));
+    let like = phones::likeness(&a, &b, (script(query), script(listed)), 0.8)?;
     // one word read in another script proves little by itself
     let lone = query.words.len() == 1 || listed.words.len() == 1;
     let most = if lone && like < 0.95 { 0.78 } else { 1.0 };
-    (like >= 0.8).then(|| letters((0.2 + 0.75 * like).min(most), Basis::Across))
+    Some(letters((0.2 + 0.75 * like).min(most), Basis::Across))
 }
 
 fn letters(score: f64, basis: Basis) -> Similarity {

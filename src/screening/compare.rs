@@ -5,7 +5,7 @@
 
 use super::align::{self, Alignment, How, Pair};
 use super::characters;
-use super::names::lexicon::Kind;
+use super::names::lexicon::{Kind, LEXICON};
 use super::names::script::Script;
 use super::names::{Form, Word};
 use std::ops::Range;
@@ -22,6 +22,8 @@ const ALL_ASKED_FOR: f64 = 0.72;
 const LONE_READING: f64 = 0.66;
 /// The best that one shared word of its own can do while a word that tells parties apart stands alone on either side.
 const ONE_OF_TWO: f64 = 0.78;
+/// The best that words in another order can do.
+const MOVED: f64 = 0.98;
 /// Weight from which a word tells parties apart.
 const TELLING: f64 = 0.35;
 
@@ -43,6 +45,18 @@ pub enum Note {
     Words(Box<Weighed>),
     CommonWordsOnly(f64),
     LoneWord(f64),
+    /// A short or everyday word, and other words beside it.
+    BareWord(f64),
+    /// Institutions of which one names a field of its own.
+    OtherField(f64),
+    /// The same words in another order.
+    Order(f64),
+    /// Digits read as letters.
+    Undisguised(f64),
+    /// The listed body is the part before the comma.
+    PartOf(f64),
+    /// Another name of a well-known body.
+    KnownAs(f64),
     Fathers(f64),
     Numbers(f64),
     Places(String, String, f64),
@@ -105,24 +119,54 @@ pub fn compare(query: &Form<'_>, listed: &Form<'_>) -> Similarity {
     }
     contradictions(query, listed, &mut similarity);
     legal_form(query, listed, &mut similarity);
+    if similarity.basis == Basis::Across && japanese_company(query) && own_words(query) < 2 {
+        similarity.cut(ONE_OF_TWO, Note::BareWord);
+    }
     similarity
 }
 
+/// Equal cores: as alike as names can be without a fact beside them.
 fn same_core(query: &Form<'_>, listed: &Form<'_>) -> Similarity {
     let mut similarity = Similarity { score: 0.99, basis: Basis::Core, notes: vec![Note::SameCore(0.99)] };
     legal_form(query, listed, &mut similarity);
+    // one everyday word under another legal form is another firm as likely as not
+    let everyday = query.words.iter().filter(|w| !w.particle).all(|w| matches!(w.kind(), Some(Kind::Trade | Kind::Field)));
+    if everyday && query.legal != listed.legal && query.words.iter().filter(|w| !w.particle).count() == 1 {
+        similarity.cut(ONE_OF_TWO, Note::BareWord);
+    }
     similarity
+}
+
+/// A company under Japanese law: its name is Japanese, and what it sounds like in Mandarin or in a foreign tongue is chance.
+fn japanese_company(name: &Form<'_>) -> bool {
+    const FORMS: &[&str] = &["株式会社", "有限会社", "合同会社", "㈱", "㈲", "(株)", "（株）", "(有)", "（有）"];
+    name.is_cjk() && FORMS.iter().any(|f| name.display.contains(f))
+}
+
+/// Words that are nobody else's: neither common in trade nor a class, a field or a place.
+fn own_words(name: &Form<'_>) -> usize {
+    name.words.iter().filter(|w| !w.particle && w.kind().is_none() && w.number.is_none()).count()
 }
 
 fn by_words(query: &Form<'_>, listed: &Form<'_>) -> Similarity {
     let across = query.scripts.is_disjoint(listed.scripts) || query.is_cjk() != listed.is_cjk();
     let plain = scored(Side::words(query), Side::words(listed), across, false);
     let phrases = query.units.len() != query.words.len() || listed.units.len() != listed.words.len();
-    if !across || !phrases {
+    if !phrases || (!across && !phrase_translates(query, listed)) {
         return plain;
     }
     let joined = scored(Side::units(query), Side::units(listed), true, true);
     if joined.score > plain.score { joined } else { plain }
+}
+
+/// In names of one script: a phrase of one is another phrase of the other (`gongye daxue`, institute of technology).
+fn phrase_translates(query: &Form<'_>, listed: &Form<'_>) -> bool {
+    let phrases = |a: &Form<'_>, b: &Form<'_>| {
+        let joined = |w: &&&Word| w.native.contains(' ') && !w.concepts.is_empty();
+        let other = |w: &Word| b.units.iter().any(|v| v.text != w.text && v.concepts.iter().any(|c| w.concepts.contains(c)));
+        a.units.iter().filter(joined).any(|w| other(w))
+    };
+    phrases(query, listed) || phrases(listed, query)
 }
 
 /// The words of one name and what they weigh.
@@ -167,6 +211,9 @@ fn scored(query: Side<'_>, listed: Side<'_>, across: bool, units: bool) -> Simil
     let shared = Shared { alignment: &alignment, query, listed, query_left, listed_left };
     let carries = if across { shared.carries_across() } else { shared.carries() };
     let lone = shared.lone_word();
+    let other_field = shared.other_field();
+    let moved = alignment.pairs.windows(2).any(|p| p[0].listed.start > p[1].listed.start);
+    let explained = across && shared.explained();
     let weighed = Weighed { units, pairs, query: query.weights.to_vec(), listed: listed.weights.to_vec(), matched, against, alignment };
     let basis = if across { Basis::Across } else { Basis::Words };
     let mut similarity = Similarity { score, basis, notes: vec![Note::Words(Box::new(weighed))] };
@@ -182,12 +229,19 @@ fn scored(query: Side<'_>, listed: Side<'_>, across: bool, units: bool) -> Simil
         Some(Lone::Spelt(share)) if carries => {
             let cut = similarity.score - share;
             similarity.cut(cut.max(0.0), Note::LoneWord);
-            if across {
+            if across && !explained {
                 similarity.cut(ONE_OF_TWO, Note::LoneWord);
             }
         }
         Some(Lone::BesideOthers) => similarity.cut(ONE_OF_TWO, Note::LoneWord),
+        Some(Lone::Bare) => similarity.cut(ONE_OF_TWO, Note::BareWord),
         _ => {}
+    }
+    if other_field {
+        similarity.cut(ONE_OF_TWO, Note::OtherField);
+    }
+    if moved {
+        similarity.cut(MOVED, Note::Order);
     }
     similarity
 }
@@ -225,7 +279,7 @@ fn is_acronym(words: &[&Word], at: usize) -> bool {
         return false;
     }
     let initials: String =
-        words.iter().enumerate().filter(|(i, w)| *i != at && !w.is_particle()).filter_map(|(_, w)| w.text.chars().next()).collect();
+        words.iter().enumerate().filter(|(i, w)| *i != at && !w.particle).filter_map(|(_, w)| w.text.chars().next()).collect();
     initials.contains(acronym.as_str())
 }
 
@@ -252,7 +306,9 @@ impl Shared<'_> {
     fn complete(&self) -> bool {
         let matched: f64 = self.alignment.pairs.iter().map(|p| self.weight(p)).sum();
         let alike: f64 = self.alignment.pairs.iter().map(|p| self.weight(p) * p.similarity).sum();
-        let translated = self.alignment.pairs.iter().any(|p| p.how == How::Translation);
+        // what sort of body it is may be said in either language
+        let class = |p: &Pair| self.query.words[p.query.clone()].iter().all(|w| w.kind() == Some(Kind::Class));
+        let translated = self.alignment.pairs.iter().any(|p| p.how == How::Translation && !class(p));
         self.query_left < 0.1 && self.listed_left < 0.12 && alike >= 0.88 * matched && !translated
     }
 
@@ -285,18 +341,78 @@ impl Shared<'_> {
         letters >= 5 && (consonants >= 3 || self.complete()) && (strong > 1 || consonants >= 5 || sure)
     }
 
+    /// Everything is said on both sides, what sort of body it is among it: `メラット銀行` and Bank Mellat.
+    fn explained(&self) -> bool {
+        let class = |p: &Pair| {
+            let kind = |words: &[&Word]| words.iter().any(|w| matches!(w.kind(), Some(Kind::Class | Kind::Field)));
+            p.similarity >= 0.9 && kind(&self.query.words[p.query.clone()])
+        };
+        self.query_left < 0.1 && self.listed_left < 0.12 && self.alignment.pairs.iter().any(class)
+    }
+
+    /// Two institutions of one class, of which one names a field that the other does not.
+    fn other_field(&self) -> bool {
+        let academic = |words: &[&Word]| words.iter().any(|w| w.concepts.iter().any(|c| LEXICON.is_academic(*c)));
+        let field = |side: &Side<'_>, left: &[usize]| left.iter().any(|i| side.words[*i].kind() == Some(Kind::Field));
+        (field(&self.query, &self.alignment.query_left) || field(&self.listed, &self.alignment.listed_left))
+            && self
+                .alignment
+                .pairs
+                .iter()
+                .any(|p| academic(&self.query.words[p.query.clone()]) && academic(&self.listed.words[p.listed.clone()]))
+    }
+
+    /// Whether a short word, or one that only a kind of body goes with, stands beside other words: `Ceres` and Ceres Optics,
+    /// Arden University and Arden.
+    fn bare(&self, pair: &Pair) -> bool {
+        let (query, listed) = (&self.query.words[pair.query.clone()], &self.listed.words[pair.listed.clone()]);
+        let left = || {
+            let of =
+                |side: &Side<'_>, left: &[usize]| left.iter().map(|i| (side.words[*i].kind(), side.words[*i].particle)).collect::<Vec<_>>();
+            let mut all = of(&self.query, &self.alignment.query_left);
+            all.extend(of(&self.listed, &self.alignment.listed_left));
+            all
+        };
+        let letters = |words: &[&Word]| {
+            let unspaced = words.iter().any(|w| w.script.is_some_and(Script::unspaced));
+            // a kana letter is a syllable, a Han letter a word
+            words.iter().map(|w| w.native.chars().count()).sum::<usize>() * if unspaced { 2 } else { 1 }
+        };
+        let letters = letters(query).min(letters(listed));
+        let left = left();
+        let body = left.iter().any(|(kind, _)| *kind == Some(Kind::Class));
+        let beside = left.iter().any(|(kind, particle)| *kind != Some(Kind::Trade) && !particle);
+        let single = !left.is_empty() && self.query.words.iter().chain(self.listed.words).any(|w| w.is_initial());
+        let short = letters < 6 || (letters < 7 && query[0].script.is_some_and(Script::unspaced));
+        body || (short && (beside || single)) || (letters < 5 && !left.is_empty())
+    }
+
+    /// A short Han word alone, read in Mandarin: dozens sound so.
+    fn mandarin_only(&self, pair: &Pair) -> bool {
+        let han = |words: &[&Word]| {
+            words.iter().all(|w| w.script == Some(Script::Han)) && words.iter().map(|w| w.native.chars().count()).sum::<usize>() < 3
+        };
+        let (query, listed) = (&self.query.words[pair.query.clone()], &self.listed.words[pair.listed.clone()]);
+        han(query) != han(listed)
+    }
+
     /// A single word of its own carries everything: spelt differently, or beside one that stands alone.
     fn lone_word(&self) -> Option<Lone> {
         let mut carrying = self.alignment.pairs.iter().filter(|p| self.query.weight(&p.query) > TELLING);
         let (Some(pair), None) = (carrying.next(), carrying.next()) else { return None };
-        if !matches!(pair.how, How::Same | How::Joined) {
+        let others: f64 = self.alignment.pairs.iter().filter(|p| p.query != pair.query).map(|p| self.weight(p)).sum();
+        if others < 0.25 && (self.bare(pair) || self.mandarin_only(pair)) {
+            return Some(Lone::Bare);
+        }
+        if !matches!(pair.how, How::Same | How::Joined | How::Translation) {
             let words = &self.query.words[pair.query.clone()];
             let letters = words.iter().map(|w| w.text.len()).sum::<usize>().max(1) as f64;
             let first = |words: &[&Word]| words.first().and_then(|w| w.text.bytes().next());
             let other_first = first(words) != first(&self.listed.words[pair.listed.clone()]);
             // the reading of another script is never spelt alike: how far it is apart is in its likeness
-            let per_letter = if words.iter().any(|w| w.script != Some(Script::Latin)) {
-                0.5
+            let vowels_left_out = pair.how == How::Abbreviation && pair.similarity >= 0.85 && letters > 3.0;
+            let per_letter = if vowels_left_out || words.iter().any(|w| w.script != Some(Script::Latin)) {
+                if vowels_left_out { 0.2 } else { 0.5 }
             } else if other_first {
                 2.0
             } else {
@@ -306,7 +422,6 @@ impl Shared<'_> {
         }
         let telling = |side: &Side<'_>, left: &[usize]| left.iter().any(|i| side.weights[*i] > 0.5);
         let beside = telling(&self.query, &self.alignment.query_left) || telling(&self.listed, &self.alignment.listed_left);
-        let others: f64 = self.alignment.pairs.iter().filter(|p| p.query != pair.query).map(|p| self.weight(p)).sum();
         let only_place = self.query.words[pair.query.clone()].iter().all(|w| w.kind() == Some(Kind::Place));
         let apart = self.query_left + self.listed_left > 0.2;
         ((beside && others < 0.25) || (only_place && others < 0.1 && apart)).then_some(Lone::BesideOthers)
@@ -319,6 +434,8 @@ enum Lone {
     /// It is spelt differently: what that takes off.
     Spelt(f64),
     BesideOthers,
+    /// It is short, or a kind of body stands beside it on one side only.
+    Bare,
 }
 
 fn good(pair: &&Pair) -> bool {
@@ -366,7 +483,7 @@ fn bodies_differ<'a>(query: &Form<'a>, listed: &Form<'a>) -> Option<(&'a Word, &
 
 /// Sons of different fathers: both names hold a patronymic, and they sound different.
 fn fathers_differ(query: &Form<'_>, listed: &Form<'_>) -> bool {
-    let father = |n: &Form<'_>| n.words.iter().position(|w| w.is_patronymic());
+    let father = |n: &Form<'_>| n.words.iter().position(|w| w.patronymic);
     match (father(query), father(listed)) {
         (Some(i), Some(j)) => {
             let (a, b) = (query.words[i], listed.words[j]);

@@ -18,6 +18,7 @@ pub fn facts(query: &Query, listing: &Listing) -> Facts {
     let mut facts = Facts::default();
     country(query, listing, &mut facts);
     identifiers(query, listing, &mut facts);
+    birth(query, listing, &mut facts);
     if let Some((asked, listed)) = same_address(query, listing) {
         facts.agree.push(reasons::fact("same-address", "the address agrees", "住所が一致します", asked, listed, 0.01));
     }
@@ -46,6 +47,18 @@ fn identifiers(query: &Query, listing: &Listing, facts: &mut Facts) {
         if let Some(listed) = listing.identifiers.iter().find(|i| key.len() > 4 && plain(&i.value) == key) {
             facts.agree.push(reasons::fact("same-identifier", "an identifier agrees", "識別番号が一致します", asked, &listed.value, 0.01));
         }
+    }
+}
+
+/// Dates of birth: the same day agrees; other years contradict. Lists know many births by the year alone, or about.
+fn birth(query: &Query, listing: &Listing, facts: &mut Facts) {
+    let year = |date: &str| date.split(|c: char| !c.is_ascii_digit()).find(|n| n.len() == 4).map(str::to_owned);
+    let Some(asked) = query.birth_dates.first() else { return };
+    if let Some(listed) = listing.birth_dates.iter().find(|d| d.starts_with(asked.as_str())) {
+        facts.agree.push(reasons::fact("same-birth-date", "the date of birth agrees", "生年月日が一致します", asked, listed, 0.01));
+    } else if !listing.birth_dates.is_empty() && listing.birth_dates.iter().all(|d| year(d).is_some() && year(d) != year(asked)) {
+        let words = ("the years of birth differ; this alone clears nobody", "生年が異なりますが、それだけで別人とはいえません");
+        facts.contradict.push(reasons::fact("birth-year-differs", words.0, words.1, asked, &listing.birth_dates.join(", "), 0.0));
     }
 }
 

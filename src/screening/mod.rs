@@ -35,8 +35,9 @@ pub struct Thresholds {
 impl Thresholds {
     pub const DEFAULT: Thresholds = Thresholds { hit: 0.8, possible: 0.7 };
     /// For two names laid side by side by somebody who already suspects them: among a hundred thousand listed names a
-    /// likeness of this size is chance, between two it is not.
-    pub const PAIRS: Thresholds = Thresholds { hit: 0.45, possible: 0.45 };
+    /// likeness of this size is chance, between two it is not. From `possible` on where one name is a reading of the other,
+    /// or both are written without blanks: there a different party is rarely alike at all.
+    pub const PAIRS: Thresholds = Thresholds { hit: 0.56, possible: 0.45 };
 }
 
 impl Default for Thresholds {
@@ -63,6 +64,9 @@ pub struct Query {
     pub addresses: Vec<String>,
     #[serde(default)]
     pub identifiers: Vec<String>,
+    /// Dates of birth of a person, ISO.
+    #[serde(default)]
+    pub birth_dates: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

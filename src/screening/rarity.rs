@@ -12,7 +12,7 @@ const ENOUGH_NAMES: usize = 2_000;
 /// Weight of a word borne by `bearers` of `names` listed names, from 0 (says nothing) to 1 (as good as unique). Two names
 /// compared on their own are compared with no names behind them.
 pub fn weight(word: &Word, bearers: usize, names: usize) -> f64 {
-    if word.is_particle() {
+    if word.particle {
         return 0.04;
     }
     if word.is_initial() {
@@ -27,7 +27,7 @@ pub fn weight(word: &Word, bearers: usize, names: usize) -> f64 {
         Some(Kind::Field) => 0.3,
         Some(Kind::Place) => 0.5,
         None if word.title => 0.1,
-        None if word.is_patronymic() => 0.35,
+        None if word.patronymic => 0.35,
         None if word.text.len() < 4 && word.text.is_ascii() => 0.6,
         None if bearers == 0 && LEXICON.is_near_generic(&word.text) => 0.2,
         None => 1.0,

@@ -3,6 +3,9 @@
 use super::Reason;
 use super::align::How;
 use super::compare::{Note, Similarity, Weighed};
+use super::names::folding::fold;
+use super::names::lexicon::glued_key;
+use super::names::script::Script;
 use super::names::{Form, Word};
 use crate::words::Words;
 
@@ -21,6 +24,12 @@ pub fn told(similarity: &Similarity, query: &Form<'_>, listed: &Form<'_>) -> Vec
             Note::Words(weighed) => reasons.extend(alignment(query, listed, weighed)),
             Note::CommonWordsOnly(effect) => reasons.push(generic(*effect)),
             Note::LoneWord(effect) => reasons.push(lone_word(*effect)),
+            Note::Order(effect) => reasons.push(order(*effect)),
+            Note::BareWord(effect) => reasons.push(bare_word(*effect)),
+            Note::OtherField(effect) => reasons.push(other_field(*effect)),
+            Note::Undisguised(effect) => reasons.push(undisguised(*effect)),
+            Note::PartOf(effect) => reasons.push(part_of(query, listed, *effect)),
+            Note::KnownAs(effect) => reasons.push(known_as(query, listed, *effect)),
             Note::Fathers(effect) => reasons.push(fathers(*effect)),
             Note::Numbers(effect) => reasons.push(numbers(&query.numbers(), &listed.numbers(), *effect)),
             Note::Bodies(q, l, effect) => reasons.push(bodies(q, l, *effect)),
@@ -53,11 +62,11 @@ fn letters(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
 /// A reason for each pair and each left-over word.
 fn alignment(query: &Form<'_>, listed: &Form<'_>, weighed: &Weighed) -> Vec<Reason> {
     let (q_words, l_words) = if weighed.units { (&query.units, &listed.units) } else { (&query.words, &listed.words) };
-    let text = |words: &[&Word]| words.iter().map(|w| w.native.as_str()).collect::<Vec<_>>().join(" ");
+    let text = |words: &[&Word], name: &Form<'_>| words.iter().map(|w| shown(w, name)).collect::<Vec<_>>().join(" ");
     let mut reasons = Vec::new();
     let mut alike = 0.0;
     for (pair, weight) in weighed.alignment.pairs.iter().zip(&weighed.pairs) {
-        let (q, l) = (text(&q_words[pair.query.clone()]), text(&l_words[pair.listed.clone()]));
+        let (q, l) = (text(&q_words[pair.query.clone()], query), text(&l_words[pair.listed.clone()], listed));
         let effect = weight * pair.similarity / weighed.matched.max(f64::MIN_POSITIVE);
         alike += effect;
         reasons.push(reason(feature(pair.how), effect, &q, &l, sentence(pair.how, &q, &l)));
@@ -68,16 +77,38 @@ fn alignment(query: &Form<'_>, listed: &Form<'_>, weighed: &Weighed) -> Vec<Reas
     let lost = if matched > 0.0 { alike * against / (matched + against) } else { 0.0 };
     let share = |w: f64| if left > 0.0 { -lost * w / left } else { 0.0 };
     for i in &weighed.alignment.query_left {
-        let word = &q_words[*i].native;
+        let word = &shown(q_words[*i], query);
         let words = Words::new(format!("\"{word}\" is not in the listed name"), format!("「{word}」はリスト上の名称にありません"));
         reasons.push(reason("not-in-listed-name", share(weighed.query[*i]), word, "", words));
     }
     for j in &weighed.alignment.listed_left {
-        let word = &l_words[*j].native;
+        let word = &shown(l_words[*j], listed);
         let words = Words::new(format!("the listed name also has \"{word}\""), format!("リスト上の名称には「{word}」もあります"));
         reasons.push(reason("only-in-listed-name", share(weighed.listed[*j]), "", word, words));
     }
     reasons
+}
+
+/// A word of a name without blanks as the name writes it: letters made alike to compare them are not shown.
+fn shown(word: &Word, name: &Form<'_>) -> String {
+    if !word.script.is_some_and(Script::unspaced) {
+        return word.native.clone();
+    }
+    let chars: Vec<char> = fold(name.display).chars().collect();
+    let key = |from: usize, to: usize| glued_key(&chars[from..to].iter().collect::<String>());
+    for from in 0..chars.len() {
+        for to in from + 1..=chars.len() {
+            let so_far = key(from, to);
+            if so_far == word.native {
+                let long = chars[to..].iter().take_while(|c| **c == 'ー').count();
+                return chars[from..to + long].iter().collect();
+            }
+            if so_far.is_empty() || !word.native.starts_with(&so_far) {
+                break;
+            }
+        }
+    }
+    word.native.clone()
 }
 
 fn feature(how: How) -> &'static str {
@@ -115,6 +146,48 @@ fn sentence(how: How, q: &str, l: &str) -> Words {
             Words::new(format!("\"{q}\" and \"{l}\" agree in the first letter"), format!("「{q}」と「{l}」は頭文字が一致します"))
         }
     }
+}
+
+fn bare_word(effect: f64) -> Reason {
+    let words = Words::new(
+        "the names share one short or everyday word; what stands beside it differs",
+        "一致するのは短い語または一般的な語が一つだけで、ほかの語が異なります",
+    );
+    reason("short-word-only", effect, "", "", words)
+}
+
+fn order(effect: f64) -> Reason {
+    reason("word-order", effect, "", "", Words::new("the words stand in another order", "語の順序が異なります"))
+}
+
+fn other_field(effect: f64) -> Reason {
+    let words = Words::new(
+        "one of the two institutions names a field that the other does not",
+        "一方の機関名には、他方にない専門分野が含まれています",
+    );
+    reason("field-differs", effect, "", "", words)
+}
+
+fn undisguised(effect: f64) -> Reason {
+    let words = Words::new("digits in the name were read as letters", "名称中の数字を文字として読み替えました");
+    reason("digits-for-letters", effect, "", "", words)
+}
+
+fn part_of(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
+    let words = Words::new(
+        "the listed body stands before the comma: this may be a part of it",
+        "読点の前がリスト上の組織名です。その一部門の可能性があります",
+    );
+    reason("part-of-listed-body", effect, query.display, listed.display, words)
+}
+
+fn known_as(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
+    let name = query.display;
+    let words = Words::new(
+        format!("this body is also known as \"{name}\" (compiled by hand; confirm it)"),
+        format!("この組織は「{name}」としても知られています（手作業で作成した表によるため、要確認）"),
+    );
+    reason("also-known-as", effect, name, listed.display, words)
 }
 
 fn generic(effect: f64) -> Reason {
@@ -173,4 +246,22 @@ fn lone_word(effect: f64) -> Reason {
     let words =
         Words::new("only one distinctive word agrees, and not in full", "一致する特徴的な語が一つだけで、それも完全な一致ではありません");
     reason("one-word-only", effect, "", "", words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screening::names::Name;
+
+    #[test]
+    fn words_are_shown_as_the_name_writes_them() {
+        let shown = |name: &str| {
+            let name = Name::of(name);
+            let form = Form::of(&name, |_| 1.0);
+            form.words.iter().map(|w| shown(w, &form)).collect::<Vec<_>>()
+        };
+        assert_eq!(shown("ミナトソリューション"), ["ミナト", "ソリューション"]);
+        assert_eq!(shown("ﾐﾅﾄ･ｻｰﾋﾞｽ"), ["ミナト", "サービス"]);
+        assert_eq!(shown("濱﨑商事㈱"), ["濱﨑", "商事"]);
+    }
 }

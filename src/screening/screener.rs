@@ -4,7 +4,8 @@ use super::compare::{self, Basis, Note, Similarity};
 use super::compiled::{self, Compiled};
 use super::coverage;
 use super::evidence::{self, Facts};
-use super::names::{Form, Name, context};
+use super::names::context::{self, Reading};
+use super::names::{Form, Name};
 use super::search;
 use super::{Answer, Grade, Hit, NotCovered, Query, QueryKind, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
 use crate::error::{Error, Result};
@@ -46,6 +47,11 @@ const FIRST_LOOK_UNSPACED: usize = 24;
 const PROMISING: f64 = 0.5;
 /// Names shorter than this count only when equal.
 const SHORT: usize = 4;
+/// The best a name can reach whose digits were read as letters; one that is said to be a part of a listed body; and one
+/// that is known by another name.
+const UNDISGUISED: f64 = 0.95;
+const PARENT: f64 = 0.85;
+const KNOWN_AS: f64 = 0.88;
 /// What a name without any letter in common with a kind of party may reach.
 const OTHER_KIND: f64 = 0.6;
 
@@ -126,16 +132,12 @@ impl Screener {
 
     /// Answers one query, by its name and every alias.
     pub fn screen(&self, query: &Query) -> Answer {
-        let names: Vec<Name> = std::iter::once(&query.name)
-            .chain(&query.aliases)
-            .filter(|n| !n.trim().is_empty())
-            .flat_map(|n| context::with_bracketed(n))
-            .map(|n| Name::of(&n))
-            .collect();
+        let written = std::iter::once(&query.name).chain(&query.aliases).filter(|n| !n.trim().is_empty());
+        let (names, readings): (Vec<Name>, Vec<Reading>) = written.flat_map(|n| context::readings(n)).unzip();
         let mut best: BTreeMap<At, Best> = BTreeMap::new();
         for part in 0..self.parts.len() {
-            for (at, name) in names.iter().enumerate() {
-                self.search(query, part, at, name, &mut best);
+            for (at, (name, reading)) in names.iter().zip(&readings).enumerate() {
+                self.search(query, part, at, (name, *reading), &mut best);
             }
         }
         let mut below_threshold = 0;
@@ -168,16 +170,23 @@ impl Screener {
     }
 
     /// Compares one form with what one part of the lists holds that is worth comparing.
-    fn search(&self, query: &Query, part: usize, at: usize, name: &Name, best: &mut BTreeMap<At, Best>) {
+    fn search(&self, query: &Query, part: usize, at: usize, (name, reading): (&Name, Reading), best: &mut BTreeMap<At, Best>) {
         let index = &self.parts[part];
         let form = self.form(name);
         let first_look = if form.is_cjk() { FIRST_LOOK_UNSPACED } else { FIRST_LOOK };
         let mut nearest: f64 = 0.0;
-        for (n, id) in search::candidates(index, &form).into_iter().enumerate() {
+        // a parent or another name of a body is looked up, not guessed at
+        let candidates = if matches!(reading, Reading::Parent | Reading::KnownAs) {
+            search::exact(index, &form)
+        } else {
+            search::candidates(index, &form)
+        };
+        for (n, id) in candidates.into_iter().enumerate() {
             if n >= first_look && nearest < PROMISING {
                 break;
             }
-            let similarity = self.against(query, &form, index, id);
+            let mut similarity = self.against(query, &form, index, id);
+            read_as(reading, &mut similarity);
             nearest = nearest.max(similarity.score);
             let listing = (part, index.listing_of(id));
             if best.get(&listing).is_none_or(|known| similarity.score > known.similarity.score) {
@@ -299,6 +308,19 @@ fn unknown(list: &str) -> Error {
     )
 }
 
+/// What a name can reach that was not found as it is written.
+fn read_as(reading: Reading, similarity: &mut Similarity) {
+    match reading {
+        Reading::AsWritten => {}
+        Reading::Undisguised => similarity.at_most(UNDISGUISED, Note::Undisguised),
+        Reading::Parent => similarity.at_most(PARENT, Note::PartOf),
+        Reading::KnownAs => similarity.at_most(KNOWN_AS, Note::KnownAs),
+    }
+    if matches!(reading, Reading::Parent | Reading::KnownAs) {
+        similarity.basis = Basis::Across;
+    }
+}
+
 /// Latin names of up to three letters, and Han or kana names of one, are compared exactly or not at all.
 fn is_short(name: &Form<'_>) -> bool {
     if name.is_cjk() { name.core.chars().count() < 2 } else { name.latin.len() < SHORT }
@@ -363,13 +385,15 @@ fn hit_of(
 /// Two names on their own, without a list: the score, whether it reaches `hit`, and why. The kind is part of the record;
 /// names of every kind are compared alike.
 pub fn compare_names(a: &str, b: &str, _kind: QueryKind, thresholds: Thresholds) -> (f64, bool, Vec<Reason>) {
-    let names = |text: &str| context::with_bracketed(text).iter().map(|n| Name::of(n)).collect::<Vec<_>>();
-    let (queries, listed) = (names(a), names(b));
+    let (queries, listed) = (context::readings(a), context::readings(b));
     let pairs = queries.iter().flat_map(|q| listed.iter().map(move |l| alone(q, l)));
-    let best = pairs.reduce(|best, other| if other.0.score > best.0.score { other } else { best });
+    let best = pairs.flatten().reduce(|best, other| if other.0.score > best.0.score { other } else { best });
     let Some((similarity, query, listed)) = best else { return (0.0, false, Vec::new()) };
     let score = (similarity.score.clamp(0.0, 0.99) * 1000.0).round() / 1000.0;
-    (score, score >= thresholds.hit, reasons::told(&similarity, &of(query), &of(listed)))
+    // a reading is never as alike as a spelling, and chance makes none
+    let read = similarity.basis == Basis::Across || (of(query).is_cjk() && of(listed).is_cjk());
+    let same = score >= thresholds.hit || (read && score >= thresholds.possible);
+    (score, same, reasons::told(&similarity, &of(query), &of(listed)))
 }
 
 /// A name without any list behind it.
@@ -377,12 +401,20 @@ fn of(name: &Name) -> Form<'_> {
     Form::of(name, |word| rarity::weight(word, 0, 0))
 }
 
-/// Two forms, nothing known of how common their words are on any list.
-fn alone<'a>(query: &'a Name, listed: &'a Name) -> (Similarity, &'a Name, &'a Name) {
+/// Two forms, nothing known of how common their words are on any list; nothing where both are only guessed at.
+fn alone<'a>((query, how): &'a (Name, Reading), (listed, other): &'a (Name, Reading)) -> Option<(Similarity, &'a Name, &'a Name)> {
+    let reading = match (how, other) {
+        (Reading::AsWritten, reading) | (reading, Reading::AsWritten) => *reading,
+        _ => return None,
+    };
     let (q, l) = (of(query), of(listed));
+    if reading == Reading::Parent || (reading == Reading::KnownAs && q.core != l.core) {
+        return None;
+    }
     let mut similarity = compare::compare(&q, &l);
-    if similarity.basis != Basis::Core && (is_short(&q) || is_short(&l)) {
+    read_as(reading, &mut similarity);
+    if similarity.basis != Basis::Core && reading == Reading::AsWritten && (is_short(&q) || is_short(&l)) {
         similarity.at_most(OTHER_KIND, Note::OnlyExact);
     }
-    (similarity, query, listed)
+    Some((similarity, query, listed))
 }

@@ -28,10 +28,31 @@ const ENOUGH: f64 = 0.35;
 struct Sums {
     sums: Vec<f32>,
     touched: Vec<u32>,
+    /// Of each listed word, for which word asked for it was last looked at.
+    seen: Vec<u32>,
+    asked: u32,
+}
+
+impl Sums {
+    /// A mark for the next word asked for, and where listed words are marked.
+    fn next_word(&mut self, words: usize) -> (u32, &mut [u32]) {
+        if self.asked == u32::MAX {
+            self.seen.clear();
+            self.asked = 0;
+        }
+        self.asked += 1;
+        self.seen.resize(self.seen.len().max(words), 0);
+        (self.asked, &mut self.seen)
+    }
 }
 
 thread_local! {
     static SUMS: RefCell<Sums> = RefCell::default();
+}
+
+/// The names of the same exact core.
+pub fn exact(index: &Compiled, form: &Form<'_>) -> Vec<u32> {
+    index.find(Family::Core, form.core.as_bytes()).take(CANDIDATES).filter(|id| index.name(*id).core == form.core).collect()
 }
 
 /// The names worth comparing with a form, best first, never more than [`CANDIDATES`].
@@ -40,13 +61,13 @@ pub fn candidates(index: &Compiled, form: &Form<'_>) -> Vec<u32> {
     if form.latin.len() > 3 {
         exact.extend(index.find(Family::Joined, form.latin.as_bytes()).take(CANDIDATES));
     }
-    let mut leads = Vec::new();
-    for (word, weight) in form.words.iter().zip(&form.word_weights).filter(|(w, _)| !w.is_particle() && !w.is_initial()) {
-        words_like(index, word, *weight, &mut leads);
-    }
-    concepts(index, form, &mut leads);
-    written_apart(index, form, &mut leads);
     SUMS.with_borrow_mut(|sums| {
+        let mut leads = Vec::new();
+        for (word, weight) in form.words.iter().zip(&form.word_weights).filter(|(w, _)| !w.particle && !w.is_initial()) {
+            words_like(index, word, *weight, sums, &mut leads);
+        }
+        concepts(index, form, &mut leads);
+        written_apart(index, form, &mut leads);
         sums.sums.resize(sums.sums.len().max(index.names()), 0.0);
         follow(index, &mut leads, sums);
         // of a name in Latin letters the words found are all there is to agree
@@ -71,9 +92,10 @@ enum To {
 
 /// Listed words like this one: the same, of the same sound, a letter apart; and where none of these is near, by their
 /// consonants and their ends.
-fn words_like(index: &Compiled, word: &Word, weight: f64, leads: &mut Vec<Lead>) {
+fn words_like(index: &Compiled, word: &Word, weight: f64, sums: &mut Sums, leads: &mut Vec<Lead>) {
     let unspaced = word.script.is_some_and(Script::unspaced);
-    let mut near = Near { word, weight, seen: Vec::new(), leads: Vec::new(), nearest: 0.0 };
+    let (asked, seen) = sums.next_word(index.words());
+    let mut near = Near { word, weight, asked, seen, looked: 0, leads: Vec::new(), nearest: 0.0 };
     if unspaced {
         near.take(index, index.find(Family::Native, word.native.as_bytes()), true);
     }
@@ -118,7 +140,10 @@ fn further_off(index: &Compiled, word: &Word, near: &mut Near<'_>) {
 struct Near<'a> {
     word: &'a Word,
     weight: f64,
-    seen: Vec<u32>,
+    asked: u32,
+    seen: &'a mut [u32],
+    /// How many words were looked at.
+    looked: usize,
     leads: Vec<Lead>,
     nearest: f64,
 }
@@ -126,13 +151,14 @@ struct Near<'a> {
 impl Near<'_> {
     fn take(&mut self, index: &Compiled, ids: impl Iterator<Item = u32>, certain: bool) {
         for id in ids {
-            if self.seen.len() >= LOOK_ALIKES {
+            if self.looked >= LOOK_ALIKES {
                 return;
             }
-            if self.seen.contains(&id) {
-                continue;
+            match self.seen.get_mut(id as usize) {
+                Some(seen) if *seen != self.asked => *seen = self.asked,
+                _ => continue,
             }
-            self.seen.push(id);
+            self.looked += 1;
             let names = index.bearers(id);
             if names == 0 {
                 continue;

@@ -2,7 +2,7 @@
 
 use super::examine::{self, Order};
 use super::upload::Upload;
-use super::{Desk, problem::Problem};
+use super::{Desk, partner, problem::Problem};
 use crate::screening::vendors;
 use crate::words::Lang;
 use axum::extract::{Request, State};
@@ -59,6 +59,7 @@ pub fn order(desk: &Desk, upload: &mut Upload, lang: Lang) -> Result<Order, Prob
         base: upload.file("base")?,
         cover: upload.file("cover_note")?,
         declined: upload.lines("declined"),
+        partner: partner::told(upload)?,
     })
 }
 

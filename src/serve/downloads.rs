@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::report::forms::{Material, open_lines};
 use crate::report::issues::Audience;
 use crate::report::spreadsheet::{self, Sheet};
-use crate::report::{html, text};
+use crate::report::{cover, html, papers, text};
 use crate::terms::Library;
 use crate::words::Lang;
 use axum::extract::{Path, State};
@@ -66,6 +66,12 @@ const REVIEW: &[Form<Reviewed>] = &[
     form("issues.xlsx", EXCEL, always, |r, l, lang| with(r, l, lang, Audience::Internal, |m| m.xlsx())),
     form("issues.csv", CSV, always, |r, l, lang| with(r, l, lang, Audience::Internal, |m| m.csv())),
     form("findings.sarif", JSON, always, |r, l, lang| with(r, l, lang, Audience::Internal, |m| m.sarif())),
+    form("cover.docx", WORD, always, |r, l, lang| cover::cover(&r.dossier, l, lang)),
+    form("letter.docx", WORD, always, |r, l, lang| papers::letter_word(&r.dossier, l, lang)),
+    form("questionnaire.html", HTML, always, |r, _, _| Ok(papers::questionnaire(&r.dossier).into_bytes())),
+    form("clearance-sheet.html", HTML, always, |r, _, _| Ok(papers::sheet_page(&r.dossier).into_bytes())),
+    form("transaction-review.html", HTML, always, |r, _, _| Ok(papers::attachment(&r.dossier).into_bytes())),
+    form("partner.toml", TEXT, |r| r.partner.is_some(), |r, _, _| Ok(r.partner.as_ref().map(|f| f.bytes.clone()).unwrap_or_default())),
     form("report.txt", TEXT, always, |r, l, lang| Ok(text::review(&r.dossier, l, lang, false).into_bytes())),
     form("dossier.json", JSON, always, |r, _, _| Ok((serde_json::to_string_pretty(&r.dossier).unwrap_or_default() + "\n").into_bytes())),
 ];
@@ -154,7 +160,7 @@ fn made<T>(forms: &[Form<T>], kept: &T, name: &str, of: &str, library: &Library,
 }
 
 /// RFC 5987: every byte but letters, digits and a few marks as `%XX`.
-fn percent(text: &str) -> String {
+pub fn percent(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, b| {
         if b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_') {
             out.push(char::from(b));
@@ -167,9 +173,5 @@ fn percent(text: &str) -> String {
 
 /// SHA-256 of the files a review rests on, for the page.
 pub fn rests_on(r: &Reviewed) -> Vec<(String, String)> {
-    [Some(&r.draft), r.base.as_ref(), r.cover.as_ref()]
-        .into_iter()
-        .flatten()
-        .map(|f| (f.name.clone(), text::short_hash(&seal::sha256(&f.bytes)).to_owned()))
-        .collect()
+    r.inputs().map(|f| (f.name.clone(), text::short_hash(&seal::sha256(&f.bytes)).to_owned())).collect()
 }

@@ -5,19 +5,21 @@ use super::upload::{File, Upload};
 use super::{Desk, problem::Problem};
 use crate::casefile::dossier::Dossier;
 use crate::cli::Settings;
-use crate::cli::check::{given_profile, judged};
-use crate::cli::compare::against;
-use crate::cli::review::{Matter, examine};
 use crate::cli::screen::Answered;
 use crate::compare::{CoverNote, Understood};
 use crate::document::{self, Document, ViewKind};
 use crate::error::Result;
+use crate::examination::check::judged;
+use crate::examination::compare::against;
+use crate::examination::review::{Matter, examine};
 use crate::finding::outcome;
+use crate::indicators::Partner;
 use crate::lists::Store;
 use crate::report::check::CheckReport;
 use crate::report::comparison::ComparisonReport;
 use crate::screening::vendors::{self, Asked, Format};
 use crate::screening::{Query, Screener};
+use crate::terms::Level;
 use crate::words::{Lang, Words};
 use std::sync::Arc;
 
@@ -28,6 +30,8 @@ pub struct Order {
     pub base: Option<File>,
     pub cover: Option<File>,
     pub declined: Vec<String>,
+    /// What the user knows of the partner, and the file it stands in.
+    pub partner: Option<(Partner, File)>,
 }
 
 /// A finished review, with the files it rests on.
@@ -38,6 +42,15 @@ pub struct Reviewed {
     pub draft: File,
     pub base: Option<File>,
     pub cover: Option<File>,
+    /// What the user knows of the partner, as a file.
+    pub partner: Option<File>,
+}
+
+impl Reviewed {
+    /// Every file it rests on.
+    pub fn inputs(&self) -> impl Iterator<Item = &File> {
+        [Some(&self.draft), self.base.as_ref(), self.cover.as_ref(), self.partner.as_ref()].into_iter().flatten()
+    }
 }
 
 /// A finished screening.
@@ -74,7 +87,11 @@ pub fn settings(desk: &Desk, upload: &Upload, lang: Lang) -> std::result::Result
     if let Some(side) = upload.text("side") {
         settings.take_side(side);
     }
-    if given_profile(&settings, &desk.library).is_err() {
+    if let Some(level) = upload.text("level") {
+        settings.asker.level =
+            Level::of_mark(level).ok_or_else(|| Problem::bad("there is no such level", "そのような情報区分はありません"))?;
+    }
+    if settings.standpoint(&desk.library).is_err() {
         return Err(Problem::bad("there is no such profile", "そのようなプロファイルはありません"));
     }
     Ok(settings)
@@ -91,7 +108,8 @@ fn cover_note(file: &File, settings: &Settings) -> Result<CoverNote> {
 
 /// Everything at once. `stage` is told what is being done, as a catalogue key.
 pub fn review(desk: &Desk, order: Order, stage: &dyn Fn(&'static str)) -> Result<Reviewed> {
-    let Order { settings, draft, base, cover, declined } = order;
+    let Order { settings, draft, base, cover, declined, partner } = order;
+    let (partner, file) = partner.map_or((None, None), |(partner, file)| (Some(partner), Some(file)));
     stage("page.stage-reading");
     let matter = Matter {
         draft: read(&draft, &settings)?,
@@ -99,21 +117,20 @@ pub fn review(desk: &Desk, order: Order, stage: &dyn Fn(&'static str)) -> Result
         cover: cover.as_ref().map(|f| cover_note(f, &settings)).transpose()?,
         declined,
         base_holds: Vec::new(),
-        partner: None,
+        partner,
     };
     stage("page.stage-lists");
     let screener = desk.screener()?;
     let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
     stage("page.stage-examining");
-    let dossier = examine(matter, &settings, &desk.library, &screener, store.lists())?;
-    Ok(Reviewed { settings, dossier, draft, base, cover })
+    let dossier = examine(matter, &settings.standpoint(&desk.library)?, &screener, store.lists())?;
+    Ok(Reviewed { settings, dossier, draft, base, cover, partner: file })
 }
 
 /// One agreement: its terms and what the profile misses.
 pub fn check(desk: &Desk, file: &File, settings: &Settings) -> Result<CheckReport> {
     let document = read(file, settings)?;
-    let profile = given_profile(settings, &desk.library)?;
-    Ok(judged(&document, settings, &desk.library, profile))
+    Ok(judged(&document, &settings.standpoint(&desk.library)?))
 }
 
 /// Two drafts: what was lost or changed.

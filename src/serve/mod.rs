@@ -1,8 +1,10 @@
 //! The local page and HTTP API: documents come in by a browser or a program on the same machine, the same examination as at
 //! the command line runs on them, and its reports go out. Nothing that is uploaded is written to disk (a list file on its
-//! way into the store aside) or logged, and nothing is fetched from anywhere.
+//! way into the store, and what the user files in a case, aside) or logged, and nothing is fetched from anywhere.
 
 mod api;
+mod case_view;
+mod cases;
 mod connections;
 mod downloads;
 mod examine;
@@ -11,6 +13,7 @@ mod guard;
 mod listing;
 mod openapi;
 mod pages;
+mod partner;
 mod problem;
 mod random;
 mod routes;

@@ -5,8 +5,10 @@ use super::examine::{self, Reviewed, Screened};
 use super::shelf::{Kept, Work};
 use super::upload::Upload;
 use super::{Desk, api, downloads, listing, problem::Problem};
+use crate::indicators::partner::QUESTIONNAIRE;
 use crate::report::html;
 use crate::screening::ScreenOutcome;
+use crate::terms::{Level, Side};
 use crate::words::{Lang, Words};
 use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::request::Parts;
@@ -23,6 +25,10 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("home.html", include_str!("templates/home.html")),
     ("screen.html", include_str!("templates/screen.html")),
     ("lists.html", include_str!("templates/lists.html")),
+    ("cases.html", include_str!("templates/cases.html")),
+    ("case.html", include_str!("templates/case.html")),
+    ("new-case.html", include_str!("templates/new-case.html")),
+    ("partner.html", include_str!("templates/partner.html")),
     ("waiting.html", include_str!("templates/waiting.html")),
     ("downloads.html", include_str!("templates/downloads.html")),
     ("review.html", include_str!("templates/review.html")),
@@ -52,7 +58,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Language {
     }
 }
 
-fn page(status: StatusCode, template: &str, lang: Lang, values: Value) -> Response {
+pub fn page(status: StatusCode, template: &str, lang: Lang, values: Value) -> Response {
     let rendered = html::environment().and_then(|mut env| {
         for (name, source) in TEMPLATES {
             env.add_template(name, source).map_err(html::broken)?;
@@ -66,13 +72,22 @@ fn page(status: StatusCode, template: &str, lang: Lang, values: Value) -> Respon
     }
 }
 
-fn failed(lang: Lang, problem: &Problem) -> Response {
+pub fn failed(lang: Lang, problem: &Problem) -> Response {
     page(problem.status, "failed.html", lang, context! { what => problem.what.get(lang), next => problem.next.get(lang) })
 }
 
 pub async fn home(State(desk): State<Arc<Desk>>, lang: Language) -> Response {
     let profiles: Vec<(String, Words)> = desk.library.profiles.iter().map(|p| (p.id.clone(), p.title.clone())).collect();
-    page(StatusCode::OK, "home.html", lang.0, context! { at => "/", profiles, us => desk.settings.us.join("\n") })
+    let sides: Vec<(&str, Words)> = Side::ALL.iter().filter(|s| **s != Side::Default).map(|s| (s.id(), s.title())).collect();
+    let levels: Vec<(&str, &str)> = Level::ALL.iter().map(|l| (l.id(), l.mark())).collect();
+    let questions = Value::from_serialize(&QUESTIONNAIRE.questions);
+    let (level, us) = (desk.settings.asker.level.id(), desk.settings.us.join("\n"));
+    page(
+        StatusCode::OK,
+        "home.html",
+        lang.0,
+        context! { at => "/", profiles => Value::from_serialize(&profiles), sides => Value::from_serialize(&sides), levels, level, questions, us },
+    )
 }
 
 pub async fn screen(lang: Language) -> Response {
@@ -169,7 +184,9 @@ pub async fn work(State(desk): State<Arc<Desk>>, lang: Language, Path(id): Path<
         Ok(Work::Done(kept)) => {
             let files = downloads::names(&kept);
             let values = match kept.as_ref() {
-                Kept::Review(r) => review_values(&desk, r),
+                Kept::Review(r) => {
+                    context! { cases => super::cases::names(&desk), us => desk.settings.us.join("\n"), ..review_values(&desk, r) }
+                }
                 Kept::Screening(s) => screening_values(s),
             };
             let template = if matches!(kept.as_ref(), Kept::Review(_)) { "review.html" } else { "screened.html" };
@@ -250,7 +267,8 @@ pub async fn switch(Path(lang): Path<String>, request: Request) -> Response {
     let code = if lang == "ja" { "ja" } else { "en" };
     let to = request.uri().query().and_then(|q| q.strip_prefix("to=")).unwrap_or("/");
     // a path of ours and nothing else
-    let ours = to.starts_with('/') && to.chars().all(|c| c.is_ascii_alphanumeric() || c == '/') && !to.starts_with("//");
+    let ours =
+        to.starts_with('/') && to.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '%')) && !to.starts_with("//");
     let mut response = Redirect::to(if ours { to } else { "/" }).into_response();
     if let Ok(value) = HeaderValue::from_str(&format!("lang={code}; Path=/; Max-Age=31536000; SameSite=Strict")) {
         response.headers_mut().insert(header::SET_COOKIE, value);

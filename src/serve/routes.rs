@@ -1,6 +1,6 @@
 //! Every address we answer to, in one table.
 
-use super::{Desk, api, downloads, freight, guard, listing, openapi, pages, problem::Problem, yente};
+use super::{Desk, api, cases, downloads, freight, guard, listing, openapi, pages, problem::Problem, yente};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
@@ -36,6 +36,10 @@ pub fn router(desk: Arc<Desk>) -> Router {
                 .route("/", get(pages::home))
                 .route("/screen", get(pages::screen))
                 .route("/lists", get(pages::lists))
+                .route("/cases", get(cases::list))
+                .route("/cases/new", post(cases::new))
+                .route("/case/{id}", get(cases::show))
+                .route("/case/{id}/{act}", get(cases::file).post(cases::act))
                 .route("/lang/{lang}", get(pages::switch))
                 .route("/assets/{name}", get(pages::asset))
                 .route("/work/review", post(pages::start_review))
@@ -43,6 +47,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
                 .route("/work/{id}", get(pages::work))
                 .route("/work/{id}/state", get(pages::state))
                 .route("/work/{id}/forget", post(pages::forget))
+                .route("/work/{id}/keep", post(cases::keep))
                 .route("/work/{id}/{file}", get(downloads::file))
                 .route("/lists/import", post(listing::import_file))
                 .route("/lists/confirm", post(listing::confirm_list))

@@ -191,6 +191,7 @@ fn query(key: &str, entity: &Entity) -> Query {
         country: all(&["country", "jurisdiction", "mainCountry"]).first().map(|c| c.to_uppercase()).unwrap_or_default(),
         addresses: all(&["address"]),
         identifiers: all(&["registrationNumber", "idNumber", "taxNumber", "leiCode", "innCode", "ogrnCode", "imoNumber", "dunsCode"]),
+        birth_dates: all(&["birthDate"]),
     }
 }
 

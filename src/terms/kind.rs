@@ -61,6 +61,26 @@ pub struct Told<'a> {
     pub why: Words,
 }
 
+/// The words that tell a profile, folded once.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ToldBy {
+    /// Title words, English and then Japanese, without the blanks that spread Japanese ones.
+    title: Vec<String>,
+    subject: Vec<String>,
+    party: Vec<String>,
+}
+
+impl ToldBy {
+    pub fn of(profile: &Profile) -> ToldBy {
+        let fold_all = |en: &[String], ja: &[String]| en.iter().chain(ja).map(|w| folded(w)).collect::<Vec<_>>();
+        ToldBy {
+            title: fold_all(&profile.title_en, &profile.title_ja).iter().map(|w| unspaced(w)).collect(),
+            subject: fold_all(&profile.subject_en, &profile.subject_ja),
+            party: fold_all(&profile.party_en, &profile.party_ja),
+        }
+    }
+}
+
 /// What speaks for one profile.
 struct Score<'a> {
     profile: &'a Profile,
@@ -117,8 +137,8 @@ impl Signs {
 
     fn score<'a>(&self, profile: &'a Profile, inventory: &Inventory) -> Score<'a> {
         let mut score = Score { profile, points: 0.0, title: None, named: false, subject: Vec::new(), parties: false };
-        for word in profile.title_en.iter().chain(&profile.title_ja) {
-            let points = self.title_points(&folded(word));
+        for (word, ready) in profile.title_en.iter().chain(&profile.title_ja).zip(&profile.told_by.title) {
+            let points = self.title_points(ready);
             if points > score.points {
                 score.points = points;
                 score.title = Some(word.clone());
@@ -128,15 +148,14 @@ impl Signs {
         if score.named {
             return score;
         }
-        for word in profile.subject_en.iter().chain(&profile.subject_ja) {
-            let word = folded(word);
-            let (near, headed) = (stands(&self.subject, &word), stands(&self.headings, &word));
+        for word in &profile.told_by.subject {
+            let (near, headed) = (stands(&self.subject, word), stands(&self.headings, word));
             score.points += if near { SUBJECT_POINTS.0 } else { 0.0 } + if headed { SUBJECT_POINTS.1 } else { 0.0 };
             if near || headed {
-                score.subject.push(word);
+                score.subject.push(word.clone());
             }
         }
-        let words: Vec<String> = profile.party_en.iter().chain(&profile.party_ja).map(|w| folded(w)).collect();
+        let words = &profile.told_by.party;
         if !words.is_empty() && self.parties.len() >= 2 {
             score.parties = self.parties.iter().all(|p| words.iter().any(|w| stands(p, w)));
             score.points += if score.parties { PARTY_POINTS } else { 0.0 };
@@ -148,8 +167,7 @@ impl Signs {
 
     /// Points of a title word: the earlier the more, and more still when the name of the document follows it.
     fn title_points(&self, word: &str) -> f64 {
-        let word = unspaced(word);
-        let points = self.title.match_indices(&word).filter(|(at, _)| begins(&self.title, *at, &word)).map(|(at, _)| {
+        let points = self.title.match_indices(word).filter(|(at, _)| begins(&self.title, *at, word)).map(|(at, _)| {
             let place = self.title[..at].chars().count() as f64 / TITLE as f64;
             let after: String = self.title[at + word.len()..].chars().take(48).collect();
             let joined = JOINED.iter().any(|j| after.trim_start_matches([' ', '書']).starts_with(j.trim_start()));

@@ -4,6 +4,7 @@
 use super::Library;
 use super::asker::{Asker, Level, Side};
 use super::broken::{broken, near};
+use super::kind::ToldBy;
 use super::library::{Authority, Files, Term};
 use crate::error::Result;
 use crate::words::Words;
@@ -56,6 +57,9 @@ pub struct Profile {
     /// It came from the user's own folder: then it is a rule of the house, and may stop.
     #[serde(skip)]
     pub house: bool,
+    /// The words above, made ready to be looked for.
+    #[serde(skip)]
+    pub(super) told_by: ToldBy,
 }
 
 /// What changes for some sides or levels: each list is added, and moves a term out of the lists it stood in.
@@ -154,7 +158,8 @@ pub(super) fn read(files: &Files, own: &BTreeSet<String>, terms: &[&Term]) -> Re
             let (at, all) = (text.find(&format!("\"{unknown}\"")), names().collect::<Vec<_>>().join(", "));
             return Err(broken(place, text, at, &format!("there is no term `{unknown}`{}; known terms: {all}", near(unknown, names()))));
         }
-        out.push(Profile { house: own.contains(name), ..profile });
+        let told_by = ToldBy::of(&profile);
+        out.push(Profile { house: own.contains(name), told_by, ..profile });
     }
     Ok(out)
 }

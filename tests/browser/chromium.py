@@ -141,7 +141,7 @@ class Chromium:
     def type(self, text):
         self.ask("Input.insertText", text=text)
 
-    def tab_to(self, selector, most=80):
+    def tab_to(self, selector, most=200):
         """Tabs on until the element has the focus, as a user without a mouse does; and the focus must be to be seen."""
         for _ in range(most):
             if self.value(f"document.activeElement && document.activeElement.matches({json.dumps(selector)})"):

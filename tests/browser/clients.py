@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Public tools against the program: yente-client on `serve`, schemathesis on its OpenAPI (fixed seed, bounded), openpyxl on
-the workbook, jsonschema on the SARIF where its schema is at hand. Wants them installed in the Python that runs it; says so and skips what is
+the workbook, openxml-audit on every Word file and the workbook, jsonschema on the SARIF where its schema is at hand. Wants them installed in the Python that runs it; says so and skips what is
 not.
 
 usage: clients.py BINARY [--sarif-schema FILE]
@@ -74,6 +74,18 @@ def files(binary, folder, schema):
         assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref and sheet.data_validations.dataValidation, "a bare table"
         assert sheet.max_row > 2 and all(c.data_type != "f" for row in sheet.iter_rows() for c in row), "a live cell"
         print(f"  openpyxl: {sheet.max_row - 1} issues, filters, frozen heading, choices")
+    if has("openxml_audit"):
+        from openxml_audit import OpenXmlValidator
+
+        made = [make("redline", "redline.docx"), make("commented", "commented.docx"), make("side-by-side", "table.docx"), make("xlsx", "issues.xlsx")]
+        subprocess.run([binary, "review", str(draft), "--against", str(base), "-o", str(folder / "dossier"), "--now", NOW, "--data-dir",
+                        str(folder / "data")], capture_output=True)
+        made += sorted((folder / "dossier/forms").glob("*.docx"))
+        for path in made:
+            # parts that Word adds for itself are optional in the standard
+            told = [str(e) for e in OpenXmlValidator().validate(str(path)).errors if "required relationship type" not in str(e)]
+            assert not told, (path.name, told)
+        print(f"  openxml-audit: {len(made)} files pass the schema")
     if schema and has("jsonschema"):
         import jsonschema
 

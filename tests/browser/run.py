@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The page in a real browser, with nothing but a keyboard: both touchstone cases from upload to downloaded report, in both
-languages; a vendor file; the lists. Prints what it did; any failure ends it with a traceback.
+languages; a hit decided and approved in a case; a vendor file; the lists. Prints what it did; any failure ends it with a traceback.
 
 usage: run.py BINARY [--pictures FOLDER]
 """
@@ -131,6 +131,78 @@ def screening(browser, url, lang, downloads, pictures):
     assert rows > 5, rows
 
 
+def filed(browser, url, lang, binary, downloads, pictures):
+    """A draft with what is known of the partner, filed in a case; a hit decided by one person, approved by another."""
+    language(browser, url, lang)
+    browser.choose("#draft", EXAMPLES / f"04_borrowed-name/draft-1-{lang}.docx")
+    browser.tab_to("#us")
+    browser.type({"en": "Tatemori Ceramics Co., Ltd.", "ja": "立守セラミックス株式会社"}[lang])
+    browser.tab_to("details.more:nth-of-type(2) > summary")
+    browser.press("Enter")
+    browser.tab_to("#party-end-user")
+    browser.type("Kita Freight Forwarding Ltd")
+    browser.tab_to("details.more:nth-of-type(3) > summary")
+    browser.press("Enter")
+    browser.tab_to("input[name='answer-familiar']")
+    browser.press("ArrowDown")  # from yes to no
+    browser.wait("document.querySelector('input[name=answer-familiar]:checked') !== null")
+    if pictures:
+        browser.picture(pictures / f"partner-{lang}.png")
+    browser.tab_to("form.work > .go button")
+    browser.press("Enter")
+    browser.wait("document.querySelector('.verdict') !== null")
+    assert "Kita Freight Forwarding Ltd" in browser.value("document.body.innerText")
+
+    name = f"2026-{lang}"
+    browser.tab_to(".keep > summary")
+    browser.press("Enter")
+    browser.tab_to(".keep #case")
+    browser.type(name)
+    browser.tab_to(".keep #by")
+    browser.type({"en": "Kei Abe", "ja": "阿部恵"}[lang])
+    if pictures:
+        browser.picture(pictures / f"keep-{lang}.png", whole=False)
+    browser.tab_to(".keep .go button")
+    browser.press("Enter")
+    browser.wait("document.querySelector('.report.case .said, .said') !== null && document.querySelector('.report.case') !== null")
+    if pictures:
+        browser.picture(pictures / f"case-{lang}.png")
+    before = browser.value("document.querySelectorAll(\"form[action$='/decide']\").length")
+    assert before > 0, browser.value("document.body.innerText")
+    browser.tab_to("section.card details.act > summary")
+    browser.press("Enter")
+    browser.tab_to("#choice-1")
+    browser.press("ArrowDown")
+    browser.wait("document.querySelector('#choice-1').value !== ''")
+    browser.tab_to("#by-d1")
+    browser.type({"en": "Kei Abe", "ja": "阿部恵"}[lang])
+    browser.tab_to("#note-d1")
+    browser.type({"en": "register extract of 2026-01-10", "ja": "2026-01-10 付の登記事項証明書"}[lang])
+    if pictures:
+        browser.picture(pictures / f"deciding-{lang}.png")
+    browser.tab_to("section.card details.act .go button")
+    browser.press("Enter")
+    browser.wait("document.querySelector(\"form[action$='/approve']\") !== null")
+    browser.tab_to("input[id^='by-a']")
+    browser.type({"en": "Rin Oda", "ja": "小田凛"}[lang])
+    browser.tab_to("button[value='confirm']")
+    browser.press("Enter")
+    browser.wait("document.querySelector(\"form[action$='/approve']\") === null && document.querySelector('.report.case') !== null")
+    after = browser.value("document.querySelectorAll(\"form[action$='/decide']\").length")
+    assert after == before - 1, (before, after)
+    if pictures:
+        browser.picture(pictures / f"decided-{lang}.png")
+        browser.paper(pictures / f"decided-{lang}.pdf")
+    pack = downloads / browser.save(".downloads a[href$='pack.zip']")
+    checked = subprocess.run([binary, "case", "verify", str(pack), "--format", "json"], capture_output=True, text=True, check=True)
+    assert json.loads(checked.stdout)["holds"] is True
+    language(browser, url + "cases", lang)
+    assert name in browser.value("document.body.innerText")
+    if pictures:
+        browser.picture(pictures / f"cases-{lang}.png")
+    print(f"  case, {lang}: filed, decided, approved, packed; the pack holds")
+
+
 def lists(browser, url, lang, folder, pictures):
     own = folder / "declined-2026-01-10.csv"
     own.write_text("uid,name,aliases,kind,country,address,effect,source_url\nd1,Quillmoor Trading,,organization,,,internal,\n")
@@ -187,6 +259,8 @@ def main():
             for case in CASES:
                 for lang in ("en", "ja"):
                     review(browser, url, case, lang, downloads, arguments.pictures)
+            for lang in ("en", "ja"):
+                filed(browser, url, lang, arguments.binary, downloads, arguments.pictures)
             for lang in ("en", "ja"):
                 screening(browser, url, lang, downloads, arguments.pictures)
                 lists(browser, url, lang, folder, arguments.pictures)

@@ -6,6 +6,7 @@ use sekisho::compare::{Comparison, Drafts, Understood, compare};
 use sekisho::document::{Document, ViewKind};
 use sekisho::finding::Severity;
 use sekisho::terms::Library;
+use sekisho::words::Lang;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -335,5 +336,79 @@ proptest! {
         let ids = |c: &Comparison| c.changes.iter().map(|x| x.id.clone()).collect::<Vec<_>>();
         let (base, revised) = (all.join("\n\n"), some.join("\n\n"));
         prop_assert_eq!(ids(&compared(&base, &revised)), ids(&compared(&base, &revised)));
+    }
+}
+
+const SUPPLY_EN: &str = r#"CONFIDENTIALITY AGREEMENT
+1. Definitions. "Confidential Information" means all technical information disclosed by one party to the other, in writing, orally or by samples.
+2. Secrecy. The Recipient shall keep the Confidential Information secret and shall not disclose it to third parties.
+3. Use. The Recipient shall not use the Confidential Information for any purpose other than the Purpose.
+4. Return. The Recipient shall promptly return or destroy all Confidential Information, with all copies, within thirty (30) days of the end of this Agreement.
+5. Survival. Articles 2, 3, 4 and 7 shall survive the end of this Agreement for five (5) years.
+6. Precedence. In the event of a conflict between this Agreement and its annexes, this Agreement shall prevail.
+7. Export. The Recipient shall comply with the export-control laws of Japan and shall not export anything received without the licences they require.
+8. Fees. The Supplier shall pay the Buyer the fees stated in Article 9 within 30 days.
+9. Amount. The fees are 100,000 yen.
+10. Assistance. The Recipient shall notify the Discloser of every breach and shall assist the Discloser under Article 4.
+"#;
+
+const SUPPLY_JA: &str = "秘密保持契約書\n\
+第1条（定義）　「秘密情報」とは、一方当事者が他方当事者に対し書面、口頭又は試料により開示した一切の技術情報をいう。\n\
+第2条（秘密保持）　受領者は、秘密情報を秘密として保持し、第三者に開示してはならない。\n\
+第3条（目的外使用の禁止）　受領者は、秘密情報を本目的以外の目的に使用してはならない。\n\
+第4条（返還）　受領者は、本契約の終了後30日以内に、秘密情報及びその複製物を直ちに返還し、又は廃棄しなければならない。\n\
+第5条（存続）　第2条、第3条、第4条及び第7条の規定は、本契約終了後5年間存続する。\n\
+第6条（優先順位）　本契約と別紙の内容が異なる場合は、本契約が優先する。\n\
+第7条（輸出管理）　受領者は、日本の輸出関連法令を遵守し、必要な許可なく受領物を輸出してはならない。\n\
+第8条（支払）　供給者は、買主に対し、第9条に定める料金を30日以内に支払う。\n\
+第9条（料金）　料金は10万円とする。\n\
+第10条（通知）　受領者は、違反を知ったときは開示者に通知し、かつ、第4条に従い開示者に協力しなければならない。\n\n";
+
+/// One change of one sentence: the words that went, those that came, and what the report says of it.
+#[test]
+fn small_words_that_turn_a_clause_are_told_for_what_they_are() {
+    let all = "all technical information disclosed by one party to the other, in writing, orally or by samples";
+    let en: &[(&str, &str, &str, &str)] = &[
+        ("Articles 2, 3, 4 and 7 shall", "Articles 2, 3 and 4 shall", "reference", "outlive the agreement no longer names 7"),
+        ("Articles 2, 3, 4 and 7 shall", "Articles 2, 3, 4 and 9 shall", "reference", "outlive the agreement no longer names 7"),
+        (
+            all,
+            "all technical information disclosed by one party to the other in writing and marked confidential",
+            "definition",
+            "covers less",
+        ),
+        (
+            all,
+            "all technical information, developed or disclosed by either party, in writing, orally or by samples",
+            "definition",
+            "covers more",
+        ),
+        ("The Supplier shall pay the Buyer", "The Buyer shall pay the Supplier", "role", "exchanged"),
+        ("this Agreement shall prevail", "the annexes shall prevail", "obligation", "which text prevails"),
+        ("secret and shall not", "secret or shall not", "wording", "\"and\" and \"or\""),
+        ("the Discloser under Article 4", "the Discloser under Article 14", "reference", "no such clause"),
+        ("shall promptly return", "shall in due course return", "quantity", "a period"),
+        ("five (5) years", "five (5) months", "quantity", "a period"),
+    ];
+    let ja: &[(&str, &str, &str, &str)] = &[
+        ("第2条、第3条、第4条及び第7条", "第2条、第3条及び第4条", "reference", "第7条が外れ"),
+        ("書面、口頭又は試料により開示した一切の技術情報", "書面により開示し、かつ秘密と明示した技術情報", "definition", "範囲が狭まり"),
+        ("供給者は、買主に対し", "買主は、供給者に対し", "role", "入れ替わって"),
+        ("本契約が優先する", "別紙が優先する", "obligation", "どの文書が優先するか"),
+        ("返還し、又は廃棄", "返還し、かつ廃棄", "wording", "「及び」と「又は」"),
+        ("第4条に従い", "第14条に従い", "reference", "見当たりません"),
+        ("直ちに返還", "遅滞なく返還", "quantity", "期間"),
+        ("5年間", "5か月間", "quantity", "期間"),
+    ];
+    for (base, cases, lang) in [(SUPPLY_EN, en, Lang::En), (SUPPLY_JA, ja, Lang::Ja)] {
+        for (went, came, class, why) in cases {
+            assert!(base.contains(went), "{went}");
+            let c = compared(base, &base.replace(went, came));
+            let [change] = c.changes.as_slice() else { panic!("{went} → {came}: {:#?}", c.changes) };
+            let said = serde_json::to_value(change.class).unwrap();
+            assert_eq!(said, *class, "{went} → {came}");
+            assert!(change.severity >= Severity::High, "{went} → {came}: {:?}", change.severity);
+            assert!(change.why.get(lang).contains(why), "{went} → {came}: {}", change.why.get(lang));
+        }
     }
 }

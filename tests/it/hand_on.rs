@@ -163,3 +163,173 @@ fn sarif_and_junit_count_every_finding_and_what_was_not_read() {
     let junit = String::from_utf8(run(folder.path(), &["review", draft, "--format", "junit"]).stdout).unwrap();
     assert_eq!(junit.contains("<error"), open > 0, "what was not read is an error");
 }
+
+/// A Word file of our own making out of paragraphs, with properties that name somebody.
+fn word_file(paragraphs: &[&str]) -> Vec<u8> {
+    use std::io::Write;
+    let escape = |t: &str| t.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let body: String =
+        paragraphs.iter().map(|p| format!("<w:p><w:r><w:t xml:space=\"preserve\">{}</w:t></w:r></w:p>", escape(p))).collect();
+    let space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006";
+    let package = "http://schemas.openxmlformats.org/package/2006";
+    let parts = [
+        (
+            "[Content_Types].xml",
+            format!(
+                "<Types xmlns=\"{package}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"{kind}\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"rId1\" Type=\"{office}/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "docProps/core.xml",
+            format!(
+                "<cp:coreProperties xmlns:cp=\"{package}/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:creator>Quentin Harbourmaster</dc:creator></cp:coreProperties>"
+            ),
+        ),
+        (
+            "docProps/app.xml",
+            format!("<Properties xmlns=\"{office}/extended-properties\"><Company>Internal Desk Seven</Company></Properties>"),
+        ),
+        ("word/document.xml", format!("<w:document xmlns:w=\"{space}\"><w:body>{body}</w:body></w:document>")),
+    ];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Every entry of a package, by name.
+fn entries(bytes: &[u8]) -> std::collections::BTreeMap<String, String> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    (0..archive.len())
+        .map(|i| {
+            let mut entry = archive.by_index(i).unwrap();
+            let mut text = Vec::new();
+            entry.read_to_end(&mut text).unwrap();
+            (entry.name().to_owned(), String::from_utf8_lossy(&text).into_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn nothing_hostile_gets_out_raw_in_a_word_file_and_every_word_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = format!("Evil Trading {} Co., Ltd.", "長い名前".repeat(400));
+    let opening =
+        format!("This Agreement is made between <script>alert(1)</script> Widgets Ltd. (\"Discloser\") and {name} (\"Recipient\").");
+    let base = [
+        "AGREEMENT",
+        &opening,
+        "1. Confidentiality",
+        "The Recipient shall keep the Confidential Information \u{202e}secret\u{202c} and shall not disclose it to <img src=x onerror=alert(1)> any third party.",
+        "2. Return",
+        "=HYPERLINK(\"http://x\",\"y\") the Recipient shall return all documents within 30 days.",
+        "3. Export control",
+        "+cmd|' /C calc'!A0 each party shall comply with export control laws & shall not re-export.",
+    ];
+    let draft: Vec<String> = base
+        .iter()
+        .map(|p| {
+            p.replace("shall not disclose", "may disclose")
+                .replace("30 days", "90 days")
+                .replace("shall not re-export", "may re-export ]]> <w:p>")
+        })
+        .collect();
+    let draft: Vec<&str> = draft.iter().map(String::as_str).collect();
+    std::fs::write(folder.path().join("base.docx"), word_file(&base)).unwrap();
+    std::fs::write(folder.path().join("draft.docx"), word_file(&draft)).unwrap();
+    let ours = |form: &str| !matches!(form, "redline" | "commented");
+    for (form, audience, file) in [
+        ("redline", "internal", "r.docx"),
+        ("redline", "external", "re.docx"),
+        ("commented", "internal", "c.docx"),
+        ("commented", "external", "ce.docx"),
+        ("side-by-side", "internal", "s.docx"),
+        ("side-by-side", "external", "se.docx"),
+    ] {
+        let out =
+            run(folder.path(), &["review", "draft.docx", "--against", "base.docx", "--format", form, "--audience", audience, "-o", file]);
+        assert_ne!(out.status.code(), Some(2), "{form}: {}", String::from_utf8_lossy(&out.stderr));
+        strict(&folder.path().join(file), ours(form), form);
+        let all = entries(&std::fs::read(folder.path().join(file)).unwrap());
+        let whole: String = all.values().cloned().collect();
+        for somebody in ["Quentin Harbourmaster", "Internal Desk Seven"] {
+            assert_eq!(whole.contains(somebody), audience == "internal" && !ours(form), "{form} {audience}: {somebody}");
+        }
+    }
+    let out = run(folder.path(), &["review", "draft.docx", "--against", "base.docx", "-o", "dossier"]);
+    assert_ne!(out.status.code(), Some(2), "{}", String::from_utf8_lossy(&out.stderr));
+    for form in ["letter-en", "letter-ja", "cover-en", "cover-ja"] {
+        strict(&folder.path().join(format!("dossier/forms/{form}.docx")), true, form);
+    }
+    for form in ["questionnaire", "clearance-sheet", "transaction-review", "letter-en", "letter-ja"] {
+        let page = std::fs::read_to_string(folder.path().join(format!("dossier/forms/{form}.html"))).unwrap();
+        assert!(!page.contains("<script") && !page.contains("<img") && !page.contains(['\u{1b}', '\u{202e}']), "{form}");
+    }
+}
+
+/// A strict second look at a package we wrote: well-formed parts, every one declared, every relation pointing at a part, no
+/// field, macro or link; in files of our own no character that steers a display.
+fn strict(path: &Path, ours: bool, form: &str) {
+    let all = entries(&std::fs::read(path).unwrap());
+    let types = &all["[Content_Types].xml"];
+    for (name, text) in &all {
+        let mut reader = quick_xml::Reader::from_str(text.trim_start_matches('\u{feff}'));
+        reader.config_mut().check_end_names = true;
+        let mut depth = 0i64;
+        loop {
+            match reader.read_event() {
+                Ok(quick_xml::events::Event::Eof) => break,
+                Ok(quick_xml::events::Event::Start(_)) => depth += 1,
+                Ok(quick_xml::events::Event::End(_)) => depth -= 1,
+                Ok(_) => {}
+                Err(e) => panic!("{form} {name}: {e}"),
+            }
+        }
+        assert_eq!(depth, 0, "{form} {name}");
+        let declared = types.contains(&format!("PartName=\"/{name}\""))
+            || name.rsplit('.').next().is_some_and(|e| types.contains(&format!("Extension=\"{e}\"")));
+        assert!(declared || name == "[Content_Types].xml", "{form}: {name} is not declared");
+        for target in text.split("Target=\"").skip(1).filter(|_| name.ends_with(".rels")).filter_map(|t| t.split('"').next()) {
+            let folder = name.split("_rels/").next().unwrap_or_default();
+            let whole = target.strip_prefix('/').map_or_else(|| format!("{folder}{target}"), str::to_owned);
+            assert!(all.contains_key(&whole), "{form}: {name} points at {target}");
+        }
+        assert!(!ours || !text.contains(['\u{202e}', '\u{1b}']), "{form} {name}: a character that steers a display");
+        assert!(
+            !text.contains("<script")
+                && !text.contains("<img")
+                && !text.contains("<w:fldSimple")
+                && !text.contains("w:instrText")
+                && !text.contains("vbaProject"),
+            "{form} {name}"
+        );
+    }
+    if ours {
+        assert!(!all.keys().any(|n| n.starts_with("docProps")), "{form}: properties");
+    }
+}
+
+#[test]
+fn check_speaks_sarif_and_junit_for_one_file_and_for_several() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (example("01_nda/gaps-en.docx"), example("01_nda/complete-ja.docx"));
+    let (one, two) = (one.to_str().unwrap(), two.to_str().unwrap());
+    let json: Value = serde_json::from_slice(&run(folder.path(), &["check", one, "--format", "json"]).stdout).unwrap();
+    let sarif: Value = serde_json::from_slice(&run(folder.path(), &["check", one, two, "--format", "sarif"]).stdout).unwrap();
+    let runs = sarif["runs"].as_array().unwrap();
+    assert_eq!((sarif["version"].as_str(), runs.len()), (Some("2.1.0"), 2));
+    assert_eq!(runs[0]["results"].as_array().unwrap().len(), json["findings"].as_array().unwrap().len());
+    let junit = String::from_utf8(run(folder.path(), &["check", one, two, "--format", "junit"]).stdout).unwrap();
+    assert_eq!(junit.matches("<testsuite ").count(), 2);
+    assert!(junit.contains("<failure"), "{junit}");
+}

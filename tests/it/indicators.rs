@@ -315,3 +315,115 @@ fn parties_are_read_with_their_facts() {
         assert!(party.places.iter().all(|p| p.quote.contains(&party.name)), "a place quotes the name");
     }
 }
+
+/// One row of `indicator_cases.toml`.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Row {
+    id: String,
+    fires: bool,
+    weight: Option<Weight>,
+    lang: String,
+    base: Option<std::collections::BTreeMap<String, String>>,
+    draft: std::collections::BTreeMap<String, String>,
+    declined: Vec<String>,
+    party: String,
+    list: String,
+    company: String,
+    vendors: String,
+    files: Vec<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct Rows {
+    case: Vec<Row>,
+}
+
+/// The ordinary agreement with the fields a row changes.
+fn written(row: &Row, fields: &std::collections::BTreeMap<String, String>) -> String {
+    let japanese_text = row.lang == "ja";
+    let plain = if japanese_text { JA_APART } else { EN_APART };
+    let mut text = if japanese_text { japanese(&plain) } else { english(&plain) };
+    // the signatory first: the name itself comes in every place
+    if let Some(signs) = fields.get("signs") {
+        text = text.replacen(&format!("\n{}\n代表", plain.name), &format!("\n{signs}\n代表"), 1);
+    }
+    for (field, was) in [("address", plain.address), ("contact", plain.contact), ("person", plain.person), ("name", plain.name)] {
+        if let Some(now) = fields.get(field) {
+            text = text.replace(was, now);
+        }
+    }
+    if let Some(more) = fields.get("more") {
+        let at = if japanese_text { "第３条（通知先）" } else { "3. Notices" };
+        text = text.replacen(at, &format!("{more}\n{at}"), 1);
+    }
+    text
+}
+
+/// The indicators of a row, by the whole way of a review.
+fn examined(row: &Row, library: &sekisho::terms::Library) -> Vec<Indicator> {
+    use sekisho::examination::{Standpoint, review};
+    let now = "2026-01-15T00:00:00Z";
+    if !row.vendors.is_empty() {
+        use sekisho::indicators::vendors::{Vendor, shared};
+        use sekisho::screening::vendors::{Format, read};
+        let rows = read(row.vendors.as_bytes(), Format::Csv).unwrap().rows;
+        let known = rows.iter().filter_map(|a| a.query.as_ref().ok().map(|q| Vendor::of(&q.id, &q.name, &a.row)));
+        return shared(&known.collect::<Vec<_>>());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("own.csv");
+    let filler = "f1,Zzyx Filler Works,,organization,,,internal,";
+    std::fs::write(&list, format!("uid,name,aliases,kind,country,address,effect,source_url\n{filler}\n{}\n", row.list)).unwrap();
+    let lists = vec![sekisho::lists::read_raw("custom:own", &list, None, now).unwrap()];
+    let screener = sekisho::screening::Screener::new(lists.clone(), now, sekisho::screening::Thresholds::DEFAULT);
+    let us = vec![EN_US.to_owned(), JA_US.to_owned()];
+    let from = Standpoint {
+        library,
+        profile: None,
+        us: &us,
+        side: None,
+        asker: sekisho::terms::Asker::default(),
+        lang: sekisho::words::Lang::En,
+        now,
+    };
+    let named = if row.lang == "ja" { JA_APART.name } else { EN_APART.name };
+    let partner = (!row.party.is_empty())
+        .then(|| sekisho::indicators::Partner::read(&format!("name = \"{named}\"\n{}", row.party), "p.toml").unwrap());
+    let properties = Properties { company: (!row.company.is_empty()).then(|| row.company.clone()), ..Properties::default() };
+    let read = |file: &String| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(file);
+        sekisho::document::read_bytes(&std::fs::read(path).unwrap(), file, &sekisho::document::ReadOptions::default()).unwrap()
+    };
+    let (base, draft) = match row.files.as_slice() {
+        [base, draft] => (Some(read(base)), read(draft)),
+        _ => (
+            row.base.as_ref().map(|fields| document(&written(row, fields), Properties::default())),
+            document(&written(row, &row.draft), properties),
+        ),
+    };
+    let matter = review::Matter { draft, base, cover: None, declined: row.declined.clone(), base_holds: Vec::new(), partner };
+    review::examine(matter, &from, &screener, &lists).unwrap().indicators
+}
+
+#[test]
+fn each_indicator_has_cases_that_show_it_and_cases_that_do_not() {
+    let rows: Rows = toml::from_str(include_str!("indicator_cases.toml")).unwrap();
+    let library = sekisho::terms::Library::with(None).unwrap();
+    let mut wrong = Vec::new();
+    for row in &rows.case {
+        let found = examined(row, &library);
+        let stands = found.iter().any(|i| i.id == row.id && row.weight.is_none_or(|w| w == i.weight));
+        if stands != row.fires {
+            let all: Vec<String> = found.iter().map(|i| format!("{} {:?}", i.id, i.weight)).collect();
+            wrong.push(format!("{} must{} stand: {row:?}\n  found {all:?}", row.id, if row.fires { "" } else { " not" }));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for n in 1..=40 {
+        let id = format!("C{n:02}");
+        for fires in [true, false] {
+            assert!(rows.case.iter().any(|r| r.id == id && r.fires == fires), "{id} has no case with fires = {fires}");
+        }
+    }
+}

@@ -17,6 +17,7 @@ mod hand_on;
 mod indicators;
 mod known_pdfs;
 mod list_editions;
+mod list_traps;
 mod lists;
 mod mutations;
 mod partner;

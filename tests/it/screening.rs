@@ -97,6 +97,22 @@ fn neighbours_of_a_listed_name_are_not_hits() {
 }
 
 #[test]
+fn what_else_a_name_may_be_is_found_and_told() {
+    let run = Run::new();
+    for (name, feature, score) in [
+        ("Qui11 Har8our 5hipping", "digits-for-letters", 0.95),
+        ("Harrow Lake Institute of Technology, Arden Campus", "part-of-listed-body", 0.85),
+        ("Institute of Technology Harrow Lake", "word-order", 0.98),
+    ] {
+        let (answer, _) = run.screen(name);
+        let hit = &answer["hits"][0];
+        let features: Vec<&str> = hit["reasons"].as_array().into_iter().flatten().filter_map(|r| r["feature"].as_str()).collect();
+        assert!(features.contains(&feature), "{name}: {answer}");
+        assert!(hit["score"].as_f64().is_some_and(|s| s <= score), "{name}");
+    }
+}
+
+#[test]
 fn none_is_said_only_where_the_list_could_answer() {
     let run = Run::new();
     let (answer, code) = run.screen("Bramble Fen Ceramics");
@@ -133,6 +149,27 @@ fn a_vendor_file_of_office_software_is_answered_row_by_row() {
     assert!(text(&out.stderr).contains("Shift_JIS") && text(&out.stderr).contains("備考"));
     let csv = text(&run.sekisho(&["screen", "--input", "vendors.csv", "--format", "csv"]).stdout);
     assert!(csv.starts_with('\u{FEFF}') && csv.contains("'=1+1") && csv.lines().count() == 5, "{csv}");
+}
+
+#[test]
+fn a_table_that_was_broken_off_goes_on_where_it_ends() {
+    let run = Run::new();
+    let rows: String = (0..3_000).map(|i| format!("V{i},Bramble Fen {i},S60.4.1\n")).collect();
+    std::fs::write(run.path("vendors.csv"), format!("コード,会社名,設立日\n{rows}V9,Quill Harbour Shipping,昭和65年4月1日\n"))
+        .expect("written");
+    for format in ["csv", "jsonl"] {
+        let ask = ["screen", "--input", "vendors.csv", "--format", format, "-o", "whole"];
+        let out = run.sekisho(&ask);
+        assert_eq!(out.status.code(), Some(1));
+        assert!(text(&out.stderr).contains("dates that do not exist"), "{}", text(&out.stderr));
+        let whole = std::fs::read(run.path("whole")).expect("written");
+        // a line in the middle was being written when it ended
+        std::fs::write(run.path("part"), &whole[..whole.len() / 2]).expect("written");
+        let out = run.sekisho(&["screen", "--input", "vendors.csv", "--format", format, "-o", "part", "--resume"]);
+        assert!(text(&out.stderr).contains("answered already"), "{}", text(&out.stderr));
+        assert!(std::fs::read(run.path("part")).expect("written") == whole, "{format}");
+    }
+    assert_eq!(run.sekisho(&["screen", "Quill", "--resume"]).status.code(), Some(2));
 }
 
 #[test]

@@ -198,8 +198,8 @@ fn broken_requests_are_refused_with_a_problem() {
 #[test]
 fn fifty_reviews_at_once_and_a_slow_client_are_all_answered_or_refused_in_time() {
     let server = Server::start(&[]);
-    let draft = example("01_nda/gaps-en.docx");
-    let bytes = server.form_bytes("/api/check", &[("file", "x.docx", &draft)]);
+    let (base, draft) = (example("01_nda/complete-en.docx"), example("01_nda/gaps-en.docx"));
+    let bytes = server.form_bytes("/api/review", &[("draft", "x.docx", &draft), ("base", "b.docx", &base)]);
     let begun = Instant::now();
     std::thread::scope(|scope| {
         // one says nothing more after half a head, one sends its form byte by byte and goes away
@@ -219,6 +219,17 @@ fn fifty_reviews_at_once_and_a_slow_client_are_all_answered_or_refused_in_time()
                 std::thread::sleep(Duration::from_millis(2));
             }
         });
+        // one claims a form of a hundred gigabytes, one drops the line in the middle, one speaks nonsense
+        scope.spawn(|| {
+            let head = format!("POST /api/review HTTP/1.1\r\nHost: {}\r\nContent-Type: multipart/form-data; boundary=cut\r\nContent-Length: 99999999999\r\n\r\n", server.address);
+            assert_eq!(status(&server.raw(head.as_bytes())), 413);
+        });
+        scope.spawn(|| {
+            let mut stream = server.socket();
+            let _refused = stream.write_all(&bytes[..bytes.len() / 2]);
+            let _gone = stream.shutdown(Shutdown::Both);
+        });
+        scope.spawn(|| assert!(matches!(status(&server.raw(b"\x00\xff\x16 nonsense\r\n\r\n")), 0 | 400)));
         let asked: Vec<_> = (0..50).map(|_| scope.spawn(|| status(&server.raw(&bytes)))).collect();
         let told: Vec<u16> = asked.into_iter().map(|a| a.join().unwrap()).collect();
         assert!(told.iter().all(|s| matches!(s, 200 | 503)), "{told:?}");
@@ -290,5 +301,94 @@ fn the_description_of_the_api_names_what_is_answered() {
             let code = status(&answer).to_string();
             assert!(described["responses"].get(&code).is_some(), "{method} {path} answers {code}, which is not described");
         }
+    }
+}
+
+/// Where an answer leads.
+fn location(answer: &str) -> String {
+    let line = answer.lines().find_map(|l| l.strip_prefix("location: ")).unwrap_or_else(|| panic!("{answer}"));
+    line.trim().to_owned()
+}
+
+#[test]
+fn a_review_is_filed_decided_approved_and_packed_on_the_page() {
+    let server = Server::start(&[]);
+    let draft = example("04_borrowed-name/draft-1-en.docx");
+    let partner = b"name = \"Harbin Institute of Technology\"\n";
+    let work = location(&server.form(
+        "/work/review",
+        &[
+            ("draft", "d.docx", &draft),
+            ("party", "p.toml", partner),
+            ("level", "", b"confidential"),
+            ("party-end-user", "", b"Kita Freight Forwarding Ltd"),
+            ("answer-familiar", "", b"no"),
+        ],
+    ));
+    let report = (0..600).find_map(|_| {
+        let page = server.get(&work, "");
+        if page.contains("class=\"verdict") {
+            return Some(page);
+        }
+        std::thread::sleep(Duration::from_millis(100));
+        None
+    });
+    let report = report.expect("a report");
+    assert!(
+        report.contains("Kita Freight Forwarding Ltd") && report.contains("partner.toml") && report.contains("C32"),
+        "what was typed is examined"
+    );
+    for file in ["cover.docx", "letter.docx", "questionnaire.html", "clearance-sheet.html", "transaction-review.html", "partner.toml"] {
+        assert_eq!(status(&server.get(&format!("{work}/{file}"), "")), 200, "{file}");
+    }
+    assert!(server.get(&format!("{work}/partner.toml"), "").contains("end-user = \"Kita Freight Forwarding Ltd\""));
+
+    assert_eq!(status(&server.form(&format!("{work}/keep"), &[("case", "", b"../x"), ("by", "", b"Kei Abe")])), 422);
+    let filed =
+        location(&server.form(&format!("{work}/keep"), &[("case", "", b"2026-014"), ("title", "", b"Kiln"), ("by", "", b"Kei Abe")]));
+    assert!(filed.starts_with("/case/2026-014?done="), "{filed}");
+    let page = server.get(&filed, "");
+    assert!(page.contains("Keep this hash elsewhere") && page.contains("Harbin"), "{page}");
+    let hidden = |page: &str, name: &str| {
+        let after = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
+        after.split('"').next().unwrap_or_default().to_owned()
+    };
+    let (party, list, uid) = (hidden(&page, "party"), hidden(&page, "list"), hidden(&page, "uid"));
+    let pair: [(&str, &str, &[u8]); 3] = [("party", "", party.as_bytes()), ("list", "", list.as_bytes()), ("uid", "", uid.as_bytes())];
+    let decide = |more: &[(&'static str, &'static str, &'static [u8])]| server.form("/case/2026-014/decide", &[&pair[..], more].concat());
+    let refused = decide(&[("choice", "", b"true-match/different-country"), ("by", "", b"Kei Abe")]);
+    assert!(status(&refused) == 422 && refused.contains("does not carry"), "{refused}");
+    assert_eq!(status(&decide(&[("choice", "", b""), ("by", "", b"Kei Abe")])), 422);
+    assert_eq!(
+        status(&decide(&[("choice", "", b"false-positive/different-country"), ("by", "", b"Kei Abe"), ("note", "", b"register of 2026")])),
+        303
+    );
+    let page = server.get("/case/2026-014", "");
+    let of = hidden(&page, "of");
+    let approve =
+        |by: &'static [u8]| server.form("/case/2026-014/approve", &[("of", "", of.as_bytes()), ("act", "", b"confirm"), ("by", "", by)]);
+    assert_eq!(status(&approve(b"Kei Abe")), 422, "whoever decided may not approve");
+    assert_eq!(status(&approve(b"Rin Oda")), 303);
+    assert!(server.get("/case/2026-014", "").contains("another party (approved)"));
+    assert_eq!(status(&server.form("/case/2026-014/rescreen", &[("by", "", b"Kei Abe")])), 303);
+    assert_eq!(
+        status(
+            &server
+                .form("/case/2026-014/add", &[("file", "オファー.txt", b"We offer."), ("what", "", b"declined"), ("by", "", b"Kei Abe")])
+        ),
+        303
+    );
+    assert!(server.form("/case/2026-014/verify", &[("ask", "", b"x")]).contains("The seal holds"));
+    assert!(server.get("/cases", "").contains("2026-014"));
+    let pack = server.get("/case/2026-014/pack.zip", "");
+    assert!(status(&pack) == 200 && pack.contains("PK"));
+    for path in [
+        "/case/..%2f2026-014",
+        "/case/2026-014/..%2fledger.jsonl",
+        "/case/2026-014/ledger.jsonl",
+        "/case/none",
+        "/case/2026-014/report-9999.html",
+    ] {
+        assert_eq!(status(&server.get(path, "")), 404, "{path}");
     }
 }

@@ -8,7 +8,9 @@ mod seal;
 mod status;
 
 use super::{Exit, Settings, usage};
+use crate::casefile::acts::{Hand, Written};
 use crate::error::Result;
+use crate::report::catalogue::{both, fill};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -67,17 +69,6 @@ impl Case {
     }
 }
 
-/// Whose hand it was, and remarks: kept in an erasable payload.
-#[derive(Debug, clap::Args)]
-struct Hand {
-    /// Who does this · 実施者
-    #[arg(long, value_name = "PERSON")]
-    by: String,
-    /// Remarks, evidence in words · 備考・根拠
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    note: String,
-}
-
 /// `LIST:UID`, with the list's own id possibly holding a colon (`custom:own:7`).
 fn entry_of(text: &str) -> Result<(String, String)> {
     let cut = match text.strip_prefix("custom:") {
@@ -93,23 +84,13 @@ fn entry_of(text: &str) -> Result<(String, String)> {
     }
 }
 
-/// A day so many years after another, ISO.
-fn years_after(now: &str, years: u32) -> String {
-    let day: Option<jiff::civil::Date> = now.get(..10).and_then(|d| d.parse().ok());
-    let span = jiff::Span::new().years(i64::from(years.min(200)));
-    day.and_then(|d| d.checked_add(span).ok()).map(|d| d.to_string()).unwrap_or_default()
-}
-
 /// One line on what was written.
-fn written(settings: &Settings, seq: u64, head: &str) -> Result<()> {
-    let words = crate::report::catalogue::fill(
-        "case.written",
-        &[("seq", &crate::report::catalogue::both(seq.to_string())), ("head", &crate::report::catalogue::both(head))],
-    );
+fn written(settings: &Settings, entry: &Written) -> Result<()> {
+    let words = fill("case.written", &[("seq", &both(entry.seq.to_string())), ("head", &both(&entry.head))]);
     if settings.format == super::OutputFormat::Text {
         super::deliver(settings, &format!("{}\n", words.get(settings.lang)))
     } else {
-        super::deliver_json(settings, &serde_json::json!({"schema": "sekisho.case/1", "entry": seq, "head": head}))
+        super::deliver_json(settings, &serde_json::json!({"schema": "sekisho.case/1", "entry": entry.seq, "head": entry.head}))
     }
 }
 

@@ -1,16 +1,12 @@
 //! `case init`, `case add`, `case review`: what begins a matter, what came in, what was examined.
 
 use super::super::review::Review;
-use super::{Exit, Folder, Hand, Settings, usage, written, years_after};
-use crate::casefile::events::{Event, Opened, Payload, Received, Retention, Reviewed, What};
+use super::{Exit, Folder, Hand, Settings, usage, written};
+use crate::casefile::acts::{self, Opening};
+use crate::casefile::events::What;
 use crate::casefile::folder::{CaseFolder, REVIEWS};
-use crate::casefile::ledger::Ledger;
-use crate::casefile::rescreen::{Monitored, pairs_of};
-use crate::casefile::retention::RETENTION;
-use crate::casefile::seal::sha256;
+use crate::cli::OutputFormat;
 use crate::error::{Error, Result};
-use crate::screening::{Query, ScreenOutcome};
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -47,34 +43,17 @@ pub struct Init {
 
 impl Init {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let ledger = Ledger::create(&self.folder)?;
-        let secret = CaseFolder::new_secret(&self.folder)?;
-        let mut case = CaseFolder { ledger, entries: Vec::new() };
-        let longest = RETENTION.longest();
-        let years = self.keep_years.unwrap_or(longest.years);
-        let until = years_after(&settings.now, years);
-        let named = self.folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let opened = Opened {
-            case: self.case.clone().unwrap_or(named),
+        let opening = Opening {
+            case: self.case.clone().unwrap_or_default(),
             title: self.title.clone(),
-            program: format!("sekisho {}", env!("CARGO_PKG_VERSION")),
             purpose: self.purpose.clone(),
             technology: self.technology.clone(),
             countries: self.countries.clone(),
             us: settings.us.clone(),
             single_person: self.single_person,
-            secret,
-            retention: Retention {
-                basis: longest.id.clone(),
-                years,
-                until: until.clone(),
-                next_review: years_after(&settings.now, 1),
-                reason: self.retention_reason.clone().unwrap_or_default(),
-            },
-            payload: case.personal(&self.hand.by, &self.hand.note, BTreeMap::new(), &until)?,
+            keep_years: self.keep_years.map(|years| (years, self.retention_reason.clone().unwrap_or_default())),
         };
-        let seq = case.append(&settings.now, Event::Opened(opened))?;
-        written(settings, seq, case.ledger.head())?;
+        written(settings, &acts::open(&self.folder, &opening, &self.hand, &settings.now)?.1)?;
         Ok(Exit::Clean)
     }
 }
@@ -110,27 +89,11 @@ impl Add {
             })?,
         };
         let mut case = CaseFolder::open(&self.folder)?;
-        let file = case.keep(&self.file, &bytes)?;
-        let received = Received {
-            name: self.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
-            sha256: sha256(&bytes),
-            bytes: bytes.len() as u64,
-            received_at,
-            what: self.what,
-            payload: payload(&case, &self.hand, &[("from", &self.from)])?,
-            file,
-        };
-        let seq = case.append(&settings.now, Event::Received(received))?;
-        written(settings, seq, case.ledger.head())?;
+        let name = self.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let entry = acts::receive(&mut case, (&name, &bytes), self.what, &self.from, &received_at, &self.hand, &settings.now)?;
+        written(settings, &entry)?;
         Ok(Exit::Clean)
     }
-}
-
-/// The erasable words of an entry; they are kept no longer than the case.
-pub fn payload(case: &CaseFolder, hand: &Hand, names: &[(&str, &str)]) -> Result<Payload> {
-    let names = names.iter().filter(|(_, n)| !n.is_empty()).map(|(k, n)| ((*k).to_owned(), (*n).to_owned())).collect();
-    let until = case.opened().map(|o| o.retention.until.clone()).unwrap_or_default();
-    case.personal(&hand.by, &hand.note, names, &until)
 }
 
 #[derive(Debug, clap::Args)]
@@ -151,28 +114,8 @@ impl ReviewIn {
         let settings = Settings { us, output: Some(case.folder().join(&name)), ..settings.clone() };
         let made = self.review.make(&settings)?;
         let manifest = self.review.hand_over(&settings, &made, case.ledger.head())?.unwrap_or_default();
-        let entries = crate::casefile::rescreen::entries_of(&made.lists);
-        let dossier = &made.dossier;
-        let monitored: Vec<Monitored> =
-            dossier.parties.iter().map(|p| Monitored::of(Query { id: String::new(), ..p.screening.query.clone() })).collect();
-        let pairs = monitored.iter().zip(&dossier.parties).flat_map(|(m, p)| pairs_of(m, &p.screening, &entries)).collect();
-        let names: Vec<(&str, &str)> = monitored.iter().map(|m| (m.key.as_str(), m.query.name.as_str())).collect();
-        let reviewed = Reviewed {
-            folder: name,
-            manifest,
-            outcome: dossier.outcome,
-            complete: dossier.coverage.complete,
-            findings: dossier.findings.len(),
-            pairs,
-            parties: dossier.parties.len(),
-            not_screened: dossier.parties.iter().filter(|p| p.screening.outcome == ScreenOutcome::NotScreened).count(),
-            open_questions: dossier.questions.len(),
-            lists: dossier.lists.clone(),
-            payload: payload(&case, &self.hand, &names)?,
-        };
-        let seq = case.append(&settings.now, Event::Reviewed(reviewed))?;
-        let to_terminal = Settings { output: None, ..settings.clone() };
-        written(&Settings { format: super::super::OutputFormat::Text, ..to_terminal }, seq, case.ledger.head())?;
+        let entry = acts::reviewed(&mut case, &name, &manifest, &made.dossier, &made.lists, &self.hand, &settings.now)?;
+        written(&Settings { output: None, format: OutputFormat::Text, ..settings.clone() }, &entry)?;
         Ok(made.exit)
     }
 }

@@ -2,11 +2,11 @@
 //! 3 when somebody was not screened.
 
 use super::{Exit, Folder, Hand, Settings, written};
-use crate::casefile::events::{Event, Rescreened};
-use crate::casefile::folder::{CaseFolder, RESCREENS};
-use crate::casefile::ledger::write_through;
-use crate::casefile::rescreen::{Change, Monitored, Rescreening, Row, Run, State, rescreen};
-use crate::casefile::seal::sha256;
+use crate::casefile::acts::Written;
+use crate::casefile::folder::CaseFolder;
+use crate::casefile::rescreen::{Change, Monitored, Row};
+use crate::casefile::watch::{Watch, watch};
+use crate::cli::progress::Progress;
 use crate::cli::{OutputFormat, deliver, deliver_json};
 use crate::error::{Error, Result};
 use crate::indicators::Indicator;
@@ -16,8 +16,8 @@ use crate::report::catalogue::{both, fill, label};
 use crate::report::terminal::clean;
 use crate::screening::vendors;
 use crate::words::Words;
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -36,17 +36,6 @@ pub struct Rescreen {
     hand: Hand,
 }
 
-/// The file of one run: what the next run needs. Names stand in the erasable payload alone.
-#[derive(Debug, Serialize, Deserialize)]
-struct Kept {
-    schema: String,
-    now: String,
-    mode: String,
-    ended: Vec<String>,
-    bad_rows: Vec<Words>,
-    state: State,
-}
-
 /// `sekisho.rescreen/1`.
 #[derive(Debug, Serialize)]
 struct Report<'a> {
@@ -62,21 +51,24 @@ struct Report<'a> {
 
 impl Rescreen {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
+        let progress = Progress::waiting(settings);
         let mut case = CaseFolder::open(&self.folder)?;
-        let previous = previous(&case)?;
         let (today, bad_rows, shared) = match &self.input {
             Some(path) => vendor_file(path)?,
             None => (Vec::new(), Vec::new(), Vec::new()),
         };
-        let parties = self.parties(&case, today);
         let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
-        let thresholds = super::super::thresholds(settings);
-        let standings = case.standings();
-        let run = Run { lists: store.lists(), now: &settings.now, thresholds, full: self.full, standings: &standings };
-        let done = rescreen(&previous, &parties, &run);
-        let lists = store.lists().iter().map(|l| l.searched(&settings.now)).collect();
-        let seq = self.keep(&mut case, settings, &parties, &done, &bad_rows, lists)?;
-        let head = case.ledger.head().to_owned();
+        let order = Watch {
+            today: self.input.is_some().then_some(today),
+            bad_rows: &bad_rows,
+            end: &self.end,
+            full: self.full,
+            lists: store.lists(),
+            thresholds: super::super::thresholds(settings),
+            now: &settings.now,
+        };
+        let (done, Written { seq, head }) = watch(&mut case, order, &self.hand)?;
+        progress.done();
         let report = Report {
             schema: "sekisho.rescreen/1",
             mode: done.mode,
@@ -89,7 +81,7 @@ impl Rescreen {
         };
         if settings.format == OutputFormat::Text {
             deliver(settings, &text(&report, settings))?;
-            written(settings, seq, &head)?;
+            written(settings, &Written { seq, head: head.clone() })?;
         } else {
             deliver_json(settings, &report)?;
         }
@@ -102,76 +94,6 @@ impl Rescreen {
             (false, false) => Exit::Clean,
         })
     }
-
-    /// Today's parties, and those known from before that today's file lacks.
-    fn parties(&self, case: &CaseFolder, today: Vec<Monitored>) -> Vec<Monitored> {
-        let ended = |m: &Monitored| self.end.iter().any(|e| *e == m.query.id || *e == m.query.name);
-        let mut parties: Vec<Monitored> = Vec::new();
-        let mut seen = BTreeSet::new();
-        let given = self.input.is_some();
-        let known = case.monitored().into_iter().map(|m| Monitored { absent: given, ..m });
-        for party in today.into_iter().chain(known).filter(|m| !ended(m)) {
-            if seen.insert(party.key.clone()) {
-                parties.push(party);
-            }
-        }
-        parties
-    }
-
-    fn keep(
-        &self,
-        case: &mut CaseFolder,
-        settings: &Settings,
-        parties: &[Monitored],
-        done: &Rescreening,
-        bad_rows: &[Words],
-        lists: Vec<crate::screening::SearchedList>,
-    ) -> Result<u64> {
-        let kept = Kept {
-            schema: "sekisho.rescreen-state/1".to_owned(),
-            now: settings.now.clone(),
-            mode: done.mode.to_owned(),
-            ended: self.end.clone(),
-            bad_rows: bad_rows.to_vec(),
-            state: done.state.clone(),
-        };
-        let bytes = serde_json::to_vec(&kept).unwrap_or_default();
-        let file = format!("{RESCREENS}/{:04}.json", case.ledger.next());
-        write_through(case.folder(), &file, &bytes)?;
-        let names = parties.iter().map(|p| (p.key.clone(), serde_json::to_string(&p.query).unwrap_or_default())).collect();
-        let until = case.opened().map(|o| o.retention.until.clone()).unwrap_or_default();
-        let payload = case.personal(&self.hand.by, &self.hand.note, names, &until)?;
-        let event = Rescreened {
-            file,
-            sha256: sha256(&bytes),
-            counts: done.counts.clone(),
-            pairs: done.state.pairs.clone(),
-            parties: parties.len(),
-            lists,
-            mode: done.mode.to_owned(),
-            payload,
-        };
-        case.append(&settings.now, Event::Rescreened(event))
-    }
-}
-
-/// What the last run left, checked against the ledger's hash.
-fn previous(case: &CaseFolder) -> Result<State> {
-    let last = case.entries.iter().rev().find_map(|e| if let Event::Rescreened(r) = &e.event { Some(r) } else { None });
-    let Some(last) = last else {
-        // the first run is laid beside the last review
-        return Ok(State { pairs: case.pairs(), ..State::default() });
-    };
-    let path = case.folder().join(&last.file);
-    let bytes = std::fs::read(&path).map_err(|e| Error::io(&path, &e))?;
-    let kept: Option<Kept> = serde_json::from_slice(&bytes).ok().filter(|_| sha256(&bytes) == last.sha256);
-    kept.map(|k| k.state).ok_or_else(|| {
-        Error::new(
-            Words::new("the record of the last run was altered", "前回の再照合の記録が改変されています"),
-            Words::new("see `sekisho case verify`", "`sekisho case verify` を参照してください"),
-        )
-        .at(path.display().to_string())
-    })
 }
 
 /// A vendor file as parties, its unreadable rows, and facts that vendors share.

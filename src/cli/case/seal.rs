@@ -1,22 +1,22 @@
 //! `case pack`, `verify`, `erase`, `sign`, `timestamp`: keeping a record whole, and showing that it is.
 
 use super::{Exit, Folder, Settings, usage, written};
+use crate::casefile::acts::Written;
 use crate::casefile::events::Event;
-use crate::casefile::folder::{CaseFolder, PRIVATE, all_files};
-use crate::casefile::ledger::{LEDGER, LOCK, write_through};
+use crate::casefile::folder::{CaseFolder, PRIVATE};
+use crate::casefile::ledger::{LEDGER, write_through};
 use crate::casefile::seal::{self, BESIDE, Beside, Breach, MANIFEST, sha256};
-use crate::casefile::{signature, timestamp, verify};
+use crate::casefile::{pack, signature, timestamp, verify};
 use crate::cli::{OutputFormat, deliver, deliver_json};
 use crate::error::{Error, Result};
 use crate::report::catalogue::{both, fill, say};
 use crate::report::terminal::clean;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub struct Verify {
-    /// A case, a pack, or the folder that `review -o` wrote · 案件・記録一式のフォルダー
+    /// A case, a pack (folder or .zip), or the folder that `review -o` wrote · 案件・証拠一式（フォルダー・.zip）
     folder: Folder,
 }
 
@@ -40,13 +40,15 @@ struct VerifyReport {
 impl Verify {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let mut report = VerifyReport { schema: "sekisho.verify/1", ..VerifyReport::default() };
-        let breaches = if self.folder.join(LEDGER).exists() {
-            let checked = verify::verify(&self.folder)?;
+        let unpacked = if self.folder.is_file() { Some(pack::opened(&self.folder)?) } else { None };
+        let folder = unpacked.as_ref().map_or(self.folder.as_path(), |d| d.path());
+        let breaches = if folder.join(LEDGER).exists() {
+            let checked = verify::verify(folder)?;
             (report.files, report.manifest) = (checked.files, checked.head);
             (report.entries, report.erased) = (Some(checked.entries), checked.erased);
             checked.breaches
         } else {
-            let checked = seal::verify(&self.folder)?;
+            let checked = seal::verify(folder)?;
             (report.files, report.manifest, report.beside) = (checked.files, checked.manifest, checked.beside);
             checked.breaches
         };
@@ -92,36 +94,21 @@ fn text(report: &VerifyReport, settings: &Settings) -> String {
 
 #[derive(Debug, clap::Args)]
 pub struct Pack {
-    /// The case; the pack is written to -o FOLDER · 案件のフォルダー（出力先は -o）
+    /// The case; the pack is written to -o FOLDER, or to one file with -o NAME.zip · 案件のフォルダー（出力先は -o。.zip なら1ファイル）
     folder: Folder,
 }
 
 impl Pack {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let Some(out) = settings.output.clone() else {
-            return Err(usage("say where to write the pack with -o FOLDER", "-o で書出し先のフォルダーを指定してください"));
-        };
-        let case = CaseFolder::open(&self.folder)?;
-        let checked = verify::verify(&self.folder)?;
-        if let Some(breach) = checked.breaches.first() {
-            return Err(Error::new(
-                crate::words::Words::new(
-                    format!("the case does not hold: {breach:?}"),
-                    format!("案件の記録が保たれていません: {breach:?}"),
-                ),
-                crate::words::Words::new("see `sekisho case verify`", "`sekisho case verify` を参照してください"),
+            return Err(usage(
+                "say where to write the pack with -o FOLDER or -o NAME.zip",
+                "-o で書出し先のフォルダー（または .zip ファイル）を指定してください",
             ));
-        }
-        let mut files = BTreeMap::new();
-        for name in all_files(&self.folder)?.into_iter().filter(|n| n != LOCK && n != MANIFEST && !BESIDE.contains(&n.as_str())) {
-            let path = self.folder.join(&name);
-            files.insert(name, std::fs::read(&path).map_err(|e| Error::io(&path, &e))?);
-        }
-        let hash = seal::write_after(&out, &settings.now, case.ledger.head(), &files)?;
-        let words = fill(
-            "case.packed",
-            &[("n", &both(files.len().to_string())), ("hash", &both(&hash)), ("dir", &both(out.display().to_string()))],
-        );
+        };
+        let packed = pack::write(&CaseFolder::open(&self.folder)?, &out, &settings.now)?;
+        let (n, hash, dir) = (both(packed.files.to_string()), both(&packed.manifest), both(out.display().to_string()));
+        let words = fill("case.packed", &[("n", &n), ("hash", &hash), ("dir", &dir)]);
         let to_terminal = Settings { output: None, ..settings.clone() };
         deliver(&to_terminal, &format!("{}\n", words.get(settings.lang)))?;
         Ok(Exit::Clean)
@@ -156,7 +143,7 @@ impl Erase {
             let path = case.folder().join(PRIVATE).join(format!("{hash}.json"));
             std::fs::remove_file(&path).map_err(|e| Error::io(&path, &e))?;
         }
-        written(settings, seq, case.ledger.head())?;
+        written(settings, &Written { seq, head: case.ledger.head().to_owned() })?;
         Ok(Exit::Clean)
     }
 }

@@ -2,60 +2,27 @@
 //! screened, 0 when nothing is open; never "safe".
 
 use super::{Exit, Folder, Settings};
-use crate::casefile::events::Event;
-use crate::casefile::folder::{CaseFolder, waiting};
-use crate::casefile::standing::{Cover, Standing, cover};
+use crate::casefile::folder::CaseFolder;
+use crate::casefile::status::Status as Report;
 use crate::cli::{OutputFormat, deliver, deliver_json};
 use crate::error::Result;
 use crate::report::catalogue::{both, fill, label, say};
 use crate::report::terminal::clean;
-use serde::Serialize;
 
 #[derive(Debug, clap::Args)]
 pub struct Status {
     folder: Folder,
 }
 
-/// `sekisho.case-status/1`.
-#[derive(Debug, Serialize)]
-struct StatusReport {
-    schema: &'static str,
-    case: String,
-    title: String,
-    single_person: bool,
-    entries: usize,
-    head: String,
-    keep_until: String,
-    closed: Option<String>,
-    files: usize,
-    pairs: Vec<PairReport>,
-    /// Numbers of the entries that wait for a second person.
-    waiting: Vec<u64>,
-    not_screened: usize,
-    open_questions: usize,
-    purge_due: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct PairReport {
-    party: String,
-    name: String,
-    entry: String,
-    cover: Cover,
-    score: f64,
-}
-
 impl Status {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let case = CaseFolder::open(&self.folder)?;
-        let report = report(&case, &settings.now);
+        let report = Report::of(&CaseFolder::open(&self.folder)?, &settings.now);
         if settings.format == OutputFormat::Text {
             deliver(settings, &text(&report, settings))?;
         } else {
             deliver_json(settings, &report)?;
         }
-        let asks = report.pairs.iter().any(|p| p.cover.asks()) || !report.waiting.is_empty();
-        Ok(match (asks, report.not_screened + report.open_questions) {
+        Ok(match (report.asks(), report.not_screened + report.open_questions) {
             (true, _) => Exit::Findings,
             (false, 0) => Exit::Clean,
             (false, _) => Exit::Incomplete,
@@ -63,39 +30,7 @@ impl Status {
     }
 }
 
-fn report(case: &CaseFolder, now: &str) -> StatusReport {
-    let today = now.get(..10).unwrap_or_default();
-    let opened = case.opened().cloned().unwrap_or_default();
-    let standings = case.standings();
-    let pairs = case.pairs().into_iter().map(|p| PairReport {
-        name: case.party_name(&p.party).unwrap_or_else(|| p.party.clone()),
-        entry: format!("{}:{}", p.list, p.uid),
-        cover: cover(standings.get(&p.key()).unwrap_or(&Standing::Open), &p.party_hash, &p.entry_hash, today),
-        score: p.score,
-        party: p.party,
-    });
-    let payloads = case.entries.iter().filter_map(|e| e.event.payload());
-    StatusReport {
-        schema: "sekisho.case-status/1",
-        pairs: pairs.collect(),
-        waiting: waiting(&case.entries).into_iter().map(|(seq, _)| seq).collect(),
-        not_screened: case.not_screened(),
-        open_questions: case.open_questions(),
-        purge_due: payloads.filter(|p| !p.purge.is_empty() && p.purge.as_str() <= today && case.read_personal(p).is_some()).count(),
-        files: case.entries.iter().filter(|e| matches!(e.event, Event::Received(_))).count(),
-        entries: case.entries.len(),
-        head: case.ledger.head().to_owned(),
-        keep_until: opened.retention.until,
-        closed: case
-            .closed()
-            .map(|c| serde_json::to_value(c.conclusion).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()),
-        case: opened.case,
-        title: opened.title,
-        single_person: opened.single_person,
-    }
-}
-
-fn text(report: &StatusReport, settings: &Settings) -> String {
+fn text(report: &Report, settings: &Settings) -> String {
     let lang = settings.lang;
     let n = |v: usize| both(v.to_string());
     let mut lines = vec![format!("{} {}", clean(&report.case), clean(&report.title))];

@@ -2,12 +2,13 @@
 //! JSON that names a path or holds a document. What has arrived is answered at once. What cannot be done is a line too, and
 //! a reader that goes away ends it.
 
-use super::{judged, read};
+use super::read;
 use crate::cli::{Settings, usage};
 use crate::document::{self, Document, worker};
 use crate::error::{Error, Result};
+use crate::examination::Standpoint;
+use crate::examination::check::judged;
 use crate::report::check::CheckReport;
-use crate::terms::{Library, Profile};
 use crate::words::Words;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -68,13 +69,7 @@ enum Said {
 type Arrived = Result<(usize, std::result::Result<String, Error>)>;
 
 /// Reads lines until there are no more, and answers each.
-pub fn run(
-    input: Box<dyn BufRead + Send>,
-    out: &mut dyn Write,
-    settings: &Settings,
-    library: &Library,
-    profile: Option<&Profile>,
-) -> Result<Streamed> {
+pub fn run(input: Box<dyn BufRead + Send>, out: &mut dyn Write, settings: &Settings, standpoint: &Standpoint) -> Result<Streamed> {
     let mut streamed = Streamed::default();
     let most = AT_A_TIME * rayon::current_num_threads();
     // reads ahead while documents are worked on, and waits for more while what came is answered
@@ -85,7 +80,7 @@ pub fn run(
         if batch.is_empty() {
             return Ok(streamed);
         }
-        let answers: Vec<Answer> = batch.into_par_iter().map(|(number, text)| answer(number, text, settings, library, profile)).collect();
+        let answers: Vec<Answer> = batch.into_par_iter().map(|(number, text)| answer(number, text, settings, standpoint)).collect();
         for answer in &answers {
             streamed.count(answer, settings);
             let written = serde_json::to_writer(&mut *out, answer).map_err(std::io::Error::from).and_then(|()| out.write_all(b"\n"));
@@ -170,13 +165,7 @@ fn skip_line(input: &mut dyn BufRead) -> std::io::Result<()> {
     }
 }
 
-fn answer(
-    line: usize,
-    text: std::result::Result<String, Error>,
-    settings: &Settings,
-    library: &Library,
-    profile: Option<&Profile>,
-) -> Answer {
+fn answer(line: usize, text: std::result::Result<String, Error>, settings: &Settings, standpoint: &Standpoint) -> Answer {
     let number = |id: &Option<serde_json::Value>| id.is_none().then_some(line);
     let failed = |id: Option<serde_json::Value>, error: &Error| {
         let at = |lang| error.line(lang);
@@ -189,7 +178,7 @@ fn answer(
     };
     match opened(&asked, settings) {
         Ok(document) => {
-            let said = Said::Report(Box::new(judged(&document, settings, library, profile)));
+            let said = Said::Report(Box::new(judged(&document, standpoint)));
             Answer { line: number(&asked.id), id: asked.id, said }
         }
         Err(error) => failed(asked.id, &error),

@@ -25,7 +25,10 @@ struct ListJson<'a> {
     authority: &'a Words,
     version: &'a str,
     dated_by: DatedBy,
+    /// Entries the file holds in full, live or not.
     records: usize,
+    /// Entries that are on the list now, and those that were taken off it.
+    live: usize,
     delisted: usize,
     names: usize,
     sha256: &'a str,
@@ -47,6 +50,8 @@ struct ListJson<'a> {
     /// False while no reader of this list has met a real file.
     seen_on_a_real_file: bool,
     unseen_forms: &'a [Words],
+    /// Day on which the address of `lists fetch` was last seen to answer; null while nobody has confirmed it.
+    address_confirmed_on: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parts: Vec<PartJson<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -85,15 +90,38 @@ struct MissingJson {
     id: String,
     title: Words,
     url: String,
+    address_confirmed_on: Option<String>,
 }
 
 pub fn json(store: &Store, settings: &Settings) -> String {
     let status = StatusJson {
         schema: "sekisho.lists/1",
         lists: store.lists().iter().map(|l| list_json(l, settings)).collect(),
-        not_imported: store.missing().into_iter().map(|m| MissingJson { id: m.info.id, title: m.info.title, url: m.info.url }).collect(),
+        not_imported: store.missing().into_iter().map(missing_json).collect(),
     };
     serde_json::to_string_pretty(&status).map(|text| text + "\n").unwrap_or_default()
+}
+
+fn missing_json(list: MissingList) -> MissingJson {
+    let address_confirmed_on = confirmed_on(&list.info).map(str::to_owned);
+    MissingJson { id: list.info.id, title: list.info.title, url: list.info.url, address_confirmed_on }
+}
+
+fn confirmed_on(info: &ListInfo) -> Option<&str> {
+    info.fetch.as_ref().and_then(|f| f.answered_on.as_deref())
+}
+
+/// The lists whose address or page nobody has yet seen to answer.
+fn unconfirmed_addresses() -> Option<Words> {
+    let open = |i: &&ListInfo| i.fetch.is_some() && confirmed_on(i).is_none();
+    let ids: Vec<&str> = ListInfo::all().iter().filter(open).map(|i| i.id.as_str()).collect();
+    (!ids.is_empty()).then(|| {
+        let ids = ids.join(", ");
+        Words::new(
+            format!("Addresses taken from publications and not yet confirmed by a live request: {ids}"),
+            format!("取得先（アドレス・ページ）を実際の通信で未確認のリスト（公表資料による）: {ids}"),
+        )
+    })
 }
 
 fn list_json<'a>(list: &'a StoredList, settings: &Settings) -> ListJson<'a> {
@@ -105,6 +133,7 @@ fn list_json<'a>(list: &'a StoredList, settings: &Settings) -> ListJson<'a> {
         version: &snapshot.version,
         dated_by: snapshot.dated_by,
         records: snapshot.records(),
+        live: snapshot.live(),
         delisted: snapshot.delisted(),
         names: snapshot.names(),
         sha256: &snapshot.sha256,
@@ -123,6 +152,7 @@ fn list_json<'a>(list: &'a StoredList, settings: &Settings) -> ListJson<'a> {
         scripts: &list.info.scripts,
         seen_on_a_real_file: list.info.seen_on_a_real_file,
         unseen_forms: &list.info.unseen_forms,
+        address_confirmed_on: confirmed_on(&list.info),
         parts: snapshot.parts.iter().map(|p| part_json(p, list, settings)).collect(),
         parts_missing: list.parts_missing().map(|p| &p.title).collect(),
         other_files: &snapshot.other_files,
@@ -236,6 +266,7 @@ fn remarks(store: &Store, settings: &Settings) -> String {
         let scripts = scripts.join(", ");
         lines.push(Words::new(format!("Scripts covered: {scripts}"), format!("名称の文字種: {scripts}")));
     }
+    lines.extend(unconfirmed_addresses());
     if lines.is_empty() {
         return String::new();
     }
@@ -254,15 +285,9 @@ fn row(list: &StoredList, settings: &Settings) -> [String; 6] {
     } else {
         say("current".to_owned(), "有効".to_owned())
     };
-    let (records, off, in_full) = (snapshot.records(), snapshot.delisted(), snapshot.delisted_in_full());
-    let entries = match (off - in_full, in_full) {
-        (0, 0) => records.to_string(),
-        (0, full) => say(format!("{records} ({full} of them delisted)"), format!("{records}（うち削除済み{full}）")),
-        (rows, 0) => say(format!("{records} (+{rows} delisted)"), format!("{records}（ほか削除済み{rows}）")),
-        (rows, full) => say(
-            format!("{records} ({full} of them delisted; +{rows} delisted)"),
-            format!("{records}（うち削除済み{full}、ほか削除済み{rows}）"),
-        ),
+    let entries = match (snapshot.live(), snapshot.delisted()) {
+        (live, 0) => live.to_string(),
+        (live, off) => say(format!("{live} (+{off} delisted)"), format!("{live}（ほか削除済み{off}）")),
     };
     let mark = if snapshot.dated_by == DatedBy::ImportDay { "?" } else { "" };
     [
@@ -347,16 +372,14 @@ pub fn imported(done: &Imported, settings: &Settings) -> String {
     let mut lines: Vec<Words> = Vec::new();
     let (info, snapshot) = (&done.list.info, &done.list.snapshot);
     let before = done.records_before.map(|n| (format!(" (before: {n})"), format!("（前回: {n}件）"))).unwrap_or_default();
+    let (live, names, version) = (snapshot.live(), snapshot.names(), &snapshot.version);
+    let history = match snapshot.delisted() {
+        0 => Words::default(),
+        off => Words::new(format!(" and {off} delisted ones"), format!("、ほかに削除済み{off}件")),
+    };
     lines.push(Words::new(
-        format!("{}: {} entries with {} names{}, edition {}", info.id, snapshot.records(), snapshot.names(), before.0, snapshot.version),
-        format!(
-            "{}: {}件（名称{}件）を取り込みました{}。版: {}",
-            info.id,
-            snapshot.records(),
-            snapshot.names(),
-            before.1,
-            snapshot.version
-        ),
+        format!("{}: {live} entries{} with {names} names{}, edition {version}", info.id, history.en, before.0),
+        format!("{}: {live}件{}（名称{names}件）を取り込みました{}。版: {version}", info.id, history.ja, before.1),
     ));
     lines.push(Words::new(format!("SHA-256 {}", snapshot.sha256), format!("SHA-256 {}", snapshot.sha256)));
     if snapshot.dated_by == DatedBy::ImportDay {

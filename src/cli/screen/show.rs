@@ -53,17 +53,20 @@ fn line(answered: &Answered) -> Line<'_> {
 }
 
 pub fn json_lines(answered: &[Answered]) -> String {
-    answered.iter().filter_map(|a| serde_json::to_string(&line(a)).ok()).fold(String::new(), |out, l| out + &l + "\n")
+    answered.iter().map(json_line).collect()
+}
+
+/// One answer in one line.
+pub fn json_line(answered: &Answered) -> String {
+    serde_json::to_string(&line(answered)).map(|l| l + "\n").unwrap_or_default()
 }
 
 /// The same for lines that come in a stream: a row that has an id goes by it alone, so that a part of a table gives the
 /// bytes that the whole gives.
-pub fn streamed(answered: &[Answered]) -> String {
-    let line = |a| {
-        let line = line(a);
-        Line { line: line.line.filter(|_| a.asked.id.is_empty()), ..line }
-    };
-    answered.iter().filter_map(|a| serde_json::to_string(&line(a)).ok()).fold(String::new(), |out, l| out + &l + "\n")
+pub fn streamed(answered: &Answered) -> String {
+    let line = line(answered);
+    let line = Line { line: line.line.filter(|_| answered.asked.id.is_empty()), ..line };
+    serde_json::to_string(&line).map(|l| l + "\n").unwrap_or_default()
 }
 
 /// One object for one query, an array for several.
@@ -84,42 +87,53 @@ pub fn csv(answered: &[Answered]) -> Result<String> {
             own.push(heading);
         }
     }
+    let own: Vec<String> = own.into_iter().map(str::to_owned).collect();
+    let rows: Result<Vec<String>> = answered.iter().map(|a| csv_row(a, &own)).collect();
+    Ok(csv_heading(&own)? + &rows?.concat())
+}
+
+const OUR_CSV_COLUMNS: [&str; 18] = [
+    "sekisho_line",
+    "sekisho_query",
+    "sekisho_outcome",
+    "sekisho_score",
+    "sekisho_grade",
+    "sekisho_list",
+    "sekisho_uid",
+    "sekisho_listed_name",
+    "sekisho_matched_name",
+    "sekisho_effect",
+    "sekisho_binds_en",
+    "sekisho_binds_ja",
+    "sekisho_reasons_en",
+    "sekisho_reasons_ja",
+    "sekisho_further",
+    "sekisho_not_covered_en",
+    "sekisho_not_covered_ja",
+    "sekisho_lists",
+];
+
+/// The mark for Excel and the headings: the file's own columns, then ours.
+pub fn csv_heading(own: &[String]) -> Result<String> {
+    Ok(format!("\u{FEFF}{}", csv_record(own.iter().map(String::as_str).chain(OUR_CSV_COLUMNS).map(cell))?))
+}
+
+/// One answer in one row.
+pub fn csv_row(answered: &Answered, own: &[String]) -> Result<String> {
+    let value = |h: &String| answered.asked.row.iter().find(|(k, _)| k == h).map_or("", |(_, v)| v.as_str());
+    let ours = csv_cells(answered);
+    csv_record(own.iter().map(value).chain(ours.iter().map(String::as_str)).map(cell))
+}
+
+fn csv_record(cells: impl Iterator<Item = String>) -> Result<String> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let ours = [
-        "sekisho_line",
-        "sekisho_query",
-        "sekisho_outcome",
-        "sekisho_score",
-        "sekisho_grade",
-        "sekisho_list",
-        "sekisho_uid",
-        "sekisho_listed_name",
-        "sekisho_matched_name",
-        "sekisho_effect",
-        "sekisho_binds_en",
-        "sekisho_binds_ja",
-        "sekisho_reasons_en",
-        "sekisho_reasons_ja",
-        "sekisho_further",
-        "sekisho_not_covered_en",
-        "sekisho_not_covered_ja",
-        "sekisho_lists",
-    ];
-    let failed = |e: csv::Error| {
+    writer.write_record(cells).map_err(|e| {
         Error::new(
             Words::new(format!("the table could not be written: {e}"), format!("表を書き出せません: {e}")),
             Words::new("try `--format jsonl`", "`--format jsonl` を試してください"),
         )
-    };
-    writer.write_record(own.iter().copied().chain(ours).map(cell)).map_err(failed)?;
-    for a in answered {
-        let value = |h: &&str| a.asked.row.iter().find(|(k, _)| k == h).map_or("", |(_, v)| v.as_str());
-        let ours = csv_cells(a);
-        let cells = own.iter().map(value).chain(ours.iter().map(String::as_str)).map(cell);
-        writer.write_record(cells).map_err(failed)?;
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
-    Ok(format!("\u{FEFF}{}", String::from_utf8_lossy(&bytes)))
+    })?;
+    Ok(String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default())
 }
 
 fn csv_cells(answered: &Answered) -> Vec<String> {

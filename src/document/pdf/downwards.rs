@@ -71,6 +71,7 @@ mod tests {
     fn glyph(text: char, x: f64, y: f64, turn: Turn) -> Glyph {
         Glyph {
             text: text.to_string(),
+            code: 0,
             x,
             y,
             end: x + 10.0,

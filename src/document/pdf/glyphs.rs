@@ -35,6 +35,8 @@ pub enum Turn {
 #[derive(Debug, Clone)]
 pub struct Glyph {
     pub text: String,
+    /// Its code in the content of the page.
+    pub code: u32,
     /// Where its base line begins and where the next glyph would stand.
     pub x: f64,
     pub y: f64,
@@ -215,6 +217,7 @@ impl<'a> Device<'a> for Collector {
             let transform = props.transform * shape.transform();
             let mut glyph = placed(transform, advance(shape), vertical);
             glyph.order = self.glyphs.len();
+            glyph.code = shape.char_code();
             let unicode = match shape.as_unicode() {
                 Some(BfString::Char(c)) => Some(c.to_string()),
                 Some(BfString::String(s)) => Some(s),
@@ -285,5 +288,18 @@ fn placed(transform: Affine, advance: Option<f32>, vertical: bool) -> Glyph {
     } else {
         (origin.x, origin.y, origin.x + along.x * wide)
     };
-    Glyph { text: String::new(), x, y, end, order: 0, size, vertical, turn, advance: along.hypot() * wide, hidden: None, known: true }
+    Glyph {
+        text: String::new(),
+        code: 0,
+        x,
+        y,
+        end,
+        order: 0,
+        size,
+        vertical,
+        turn,
+        advance: along.hypot() * wide,
+        hidden: None,
+        known: true,
+    }
 }

@@ -387,6 +387,7 @@ mod tests {
                 let wide = if is_cjk(c) { size } else { size * 0.5 };
                 let g = Glyph {
                     text: c.to_string(),
+                    code: 0,
                     x: at,
                     y,
                     end: at + wide,

@@ -11,6 +11,7 @@ mod lines;
 mod locks;
 mod objects;
 mod paragraphs;
+mod placed;
 pub mod second;
 mod strings;
 mod trust;
@@ -27,6 +28,7 @@ use kurbo::Rect;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub use placed::{PlacedGlyph, PlacedPage, pages as placed_pages};
 pub use trust::compare;
 
 /// Pages read; an agreement has fewer.

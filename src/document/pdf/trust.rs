@@ -2,7 +2,7 @@
 //! contradicts its encoding, and a second reader that finds other words. A page that fails is unread, with its number.
 
 use super::Painted;
-use super::glyphs::GLYPHS;
+use super::glyphs::{GLYPHS, Glyph};
 use crate::document::{Document, Hidden, Note, PartKind, Unread, fold};
 use crate::words::Words;
 use hayro_interpret::hayro_syntax::object::{Dict, Name, Stream};
@@ -108,7 +108,9 @@ pub fn judge(painted: &mut Painted, page: &Page<'_>, number: u32, document: &mut
             "文字を特定できない字形があります",
         ));
     }
-    if lying_text_map(page) {
+    let lies = lying_text_maps(page);
+    if !lies.is_empty() {
+        show_both(painted, &lies);
         document.unread.push(unread(
             number,
             "a font shows other characters than its text map says; copied text differs from what is seen",
@@ -140,22 +142,38 @@ fn improbable(c: char) -> bool {
         || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' | '\u{FFF0}'..='\u{FFFC}')
 }
 
-/// Whether a simple font with a standard encoding maps a letter or digit to another one.
-fn lying_text_map(page: &Page<'_>) -> bool {
+/// Codes and characters where a simple font with a standard encoding maps a letter or digit to another one.
+fn lying_text_maps(page: &Page<'_>) -> Vec<(u32, char)> {
     let fonts = &page.resources().fonts;
-    fonts.keys().take(200).any(|key| {
-        let Some(font) = fonts.get::<Dict<'_>>(key.as_ref()) else { return false };
-        let plain = font
-            .get::<Name<'_>>("Encoding")
-            .is_some_and(|e| matches!(e.as_str(), "WinAnsiEncoding" | "MacRomanEncoding" | "StandardEncoding"));
-        if !plain {
-            return false;
+    let lies = fonts.keys().take(200).filter_map(|key| {
+        let font = fonts.get::<Dict<'_>>(key.as_ref())?;
+        let encoding = font.get::<Name<'_>>("Encoding")?;
+        let plain = matches!(encoding.as_str(), "WinAnsiEncoding" | "MacRomanEncoding" | "StandardEncoding");
+        let map = font.get::<Stream<'_>>("ToUnicode").filter(|_| plain)?.decoded().ok()?.into_owned();
+        let mut entries = text_map(&map);
+        entries.retain(|(code, c)| u8::try_from(*code).is_ok_and(|b| b.is_ascii_alphanumeric()) && char::from_u32(*code) != Some(*c));
+        Some(entries)
+    });
+    lies.flatten().collect()
+}
+
+/// The character that the encoding says is seen, and before it, as hidden, the one that the text map says.
+fn show_both(painted: &mut Painted, lies: &[(u32, char)]) {
+    let glyphs = std::mem::take(&mut painted.glyphs);
+    for glyph in glyphs {
+        let mapped = glyph.text.chars().next();
+        let lie = mapped.filter(|c| lies.contains(&(glyph.code, *c))).and_then(|_| char::from_u32(glyph.code));
+        if let Some(seen) = lie {
+            // without width, so that it lies over nothing and stays in its word
+            let at = glyph.x - glyph.size * 0.001;
+            let copied = Glyph { x: at, end: at, advance: 0.0, hidden: Some(Hidden::CopiedOnly), ..glyph.clone() };
+            painted.glyphs.push(copied);
+            painted.glyphs.push(Glyph { text: seen.to_string(), ..glyph });
+        } else {
+            painted.glyphs.push(glyph);
         }
-        let Some(map) = font.get::<Stream<'_>>("ToUnicode").and_then(|s| s.decoded().ok().map(|d| d.into_owned())) else { return false };
-        text_map(&map)
-            .iter()
-            .any(|(code, c)| u8::try_from(*code).is_ok_and(|b| b.is_ascii_alphanumeric()) && char::from_u32(*code) != Some(*c))
-    })
+    }
+    painted.glyphs.iter_mut().enumerate().for_each(|(order, glyph)| glyph.order = order);
 }
 
 /// Single-code entries of a ToUnicode map, contradicting ones too: `<35> <0039>` and `<30> <39> <0030>`.
@@ -237,6 +255,37 @@ fn one_reader(document: &mut Document) {
 #[cfg(test)]
 mod tests {
     use super::text_map;
+    use crate::document::Hidden;
+
+    #[test]
+    fn a_font_whose_text_map_lies_shows_what_is_seen_and_hides_what_is_copied() {
+        let map = "1 beginbfchar <35> <0039> endbfchar";
+        let content = "BT /F 12 Tf 50 700 Td (The duty lasts five 5 years from its date.) Tj ET";
+        let objects = [
+            "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Resources << /Font << /F 4 0 R >> >> /Contents 6 0 R >>".to_owned(),
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 5 0 R >>".to_owned(),
+            format!("<< /Length {} >>\nstream\n{map}\nendstream", map.len()),
+            format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
+        ];
+        let mut file = b"%PDF-1.4\n".to_vec();
+        let mut places = Vec::new();
+        for (number, object) in objects.iter().enumerate() {
+            places.push(file.len());
+            file.extend(format!("{} 0 obj\n{object}\nendobj\n", number + 1).bytes());
+        }
+        let start = file.len();
+        file.extend(b"xref\n0 7\n0000000000 65535 f \n");
+        places.iter().for_each(|place| file.extend(format!("{place:010} 00000 n \n").bytes()));
+        file.extend(format!("trailer << /Size 7 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n").bytes());
+        let document = crate::document::pdf::read(&file, None);
+        assert!(document.unread.iter().any(|u| u.why.en.contains("other characters")), "{:?}", document.unread);
+        let pieces: Vec<(&str, Option<Hidden>)> =
+            document.parts[0].paragraphs.iter().flat_map(|p| &p.pieces).map(|p| (p.text.as_str(), p.hidden)).collect();
+        let copied = Some(Hidden::CopiedOnly);
+        assert_eq!(pieces, [("The duty lasts five ", None), ("9", copied), ("5 years from its date.", None)]);
+    }
 
     #[test]
     fn text_maps_give_single_codes() {

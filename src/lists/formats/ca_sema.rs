@@ -6,7 +6,8 @@ use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::{listed, listed_alias, parts};
 use crate::lists::raw_file::RawFile;
-use crate::lists::reading_text::{one_line, partial_date};
+use crate::lists::reading_text::{births_as_written, is_other_script, one_line, partial_date};
+use crate::lists::spreadsheet::day_number;
 use crate::lists::xml_records::{self, Element};
 use crate::lists::{ListInfo, ListedIdentifier, ListedName, Listing, ListingKind, NameKind};
 use std::collections::BTreeSet;
@@ -67,6 +68,8 @@ fn listing(record: &Element, number: usize, info: &ListInfo) -> Result<Listing> 
     if full.is_empty() || regime.is_empty() {
         return Err(refused(format!("{place} has no name or no regime"), format!("{place} に名称または制裁対象国がありません")));
     }
+    let birth = Some(either("DateOfBirthOrShipBuildDate", "DateOfBirth")).filter(|b| !b.is_empty());
+    let written = birth.iter().filter(|b| day_number(b).is_none()).cloned().collect::<Vec<_>>();
     let kept = ["Country", "Schedule", "Item", "Title", "TitleOrShip"];
     Ok(Listing {
         uid: own_id(&[&record.value("Schedule"), &record.value("Item"), &regime, &full]),
@@ -82,11 +85,16 @@ fn listing(record: &Element, number: usize, info: &ListInfo) -> Result<Listing> 
             .then(|| ListedIdentifier { kind: "IMO".to_owned(), value: ship.clone(), country: None })
             .into_iter()
             .collect(),
-        birth_dates: partial_date(&either("DateOfBirthOrShipBuildDate", "DateOfBirth")).filter(|_| person).into_iter().collect(),
+        birth_dates: birth.iter().filter(|_| person).filter_map(|b| day_number(b).or_else(|| partial_date(b))).collect(),
         listed_on: partial_date(&record.value("DateOfListing")),
         source_url: Some(info.url.clone()),
         locator: place,
-        other: kept.iter().map(|k| ((*k).to_owned(), record.value(k))).filter(|(_, v)| !v.is_empty()).collect(),
+        other: kept
+            .iter()
+            .map(|k| ((*k).to_owned(), record.value(k)))
+            .chain(births_as_written(&written))
+            .filter(|(_, v)| !v.is_empty())
+            .collect(),
         ..Listing::default()
     })
 }
@@ -100,10 +108,40 @@ fn names(full: &str, aliases: &str, person: bool) -> Vec<ListedName> {
         names.extend(parts(full).names);
     }
     for alias in aliases.split(';').flat_map(by_comma) {
-        names.push(if person { listed(&alias, NameKind::Alias) } else { listed_alias(&alias) });
+        let (language, alias) = with_language(&alias);
+        let name = if person { listed(alias, NameKind::Alias) } else { listed_alias(alias) };
+        let kind = if is_other_script(&name.text) { NameKind::Native } else { name.kind };
+        names.push(ListedName { kind, language, ..name });
     }
     let mut seen = BTreeSet::new();
     names.into_iter().filter(|n| !n.text.is_empty() && seen.insert(n.text.clone())).collect()
+}
+
+/// `Belarusian: Назва` → the language, and the name.
+fn with_language(alias: &str) -> (Option<String>, &str) {
+    const LANGUAGES: &[&str] = &[
+        "Arabic",
+        "Belarusian",
+        "Burmese",
+        "Chinese",
+        "English",
+        "Farsi",
+        "French",
+        "Georgian",
+        "Hebrew",
+        "Korean",
+        "Persian",
+        "Romanian",
+        "Russian",
+        "Serbian",
+        "Spanish",
+        "Turkish",
+        "Ukrainian",
+    ];
+    match alias.split_once(':') {
+        Some((language, name)) if LANGUAGES.contains(&language.trim()) => (Some(language.trim().to_owned()), name.trim()),
+        _ => (None, alias),
+    }
 }
 
 fn by_comma(text: &str) -> Vec<String> {

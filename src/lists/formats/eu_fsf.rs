@@ -8,7 +8,7 @@ use crate::lists::raw_file::{RawFile, RawFormat};
 use crate::lists::reading_text::{is_other_script, partial_date};
 use crate::lists::xml_records::{self, Element};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub struct EuFinancialSanctions;
 
@@ -69,7 +69,7 @@ fn listing(record: &Element, number: usize, info: &ListInfo) -> Result<Listing> 
         programmes: of("regulation", "programme"),
         notices: of("regulation", "numberTitle"),
         identifiers: record.all("identification").filter_map(identifier).collect(),
-        birth_dates: record.all("birthdate").filter_map(birth).collect(),
+        birth_dates: record.all("birthdate").flat_map(births).collect(),
         listed_on,
         remarks: (!remarks.is_empty()).then(|| remarks.join("; ")),
         source_url: record
@@ -78,24 +78,84 @@ fn listing(record: &Element, number: usize, info: &ListInfo) -> Result<Listing> 
             .filter(|u| !u.is_empty())
             .or_else(|| Some(info.url.clone())),
         locator: place,
-        other: [("un_reference", record.attribute("unitedNationId")), ("designation", record.attribute("designationDetails"))]
-            .into_iter()
-            .filter(|(_, v)| !v.is_empty())
-            .map(|(k, v)| (k.to_owned(), v.to_owned()))
-            .collect(),
+        other: kept(record),
         ..Listing::default()
     })
 }
 
+/// What has no field of its own; births in another calendar stay in the words of the list.
+fn kept(record: &Element) -> BTreeMap<String, String> {
+    let all = |tag: &'static str, attributes: &'static [&'static str]| -> String {
+        let of = |e: &Element| attributes.iter().map(|a| e.attribute(a)).filter(|v| !v.is_empty()).collect::<Vec<_>>().join(", ");
+        let mut found: Vec<String> = Vec::new();
+        for text in record.all(tag).map(of).filter(|t| !t.is_empty()) {
+            if !found.contains(&text) {
+                found.push(text);
+            }
+        }
+        found.join("; ")
+    };
+    let calendars = record.all("birthdate").filter(|b| !is_gregorian(b));
+    let calendars = calendars.map(|b| format!("{} {}{}", b.attribute("calendarType"), b.attribute("birthdate"), b.attribute("year")));
+    [
+        ("un_reference", record.attribute("unitedNationId").to_owned()),
+        ("designation", record.attribute("designationDetails").to_owned()),
+        ("title", all("nameAlias", &["title"])),
+        ("function", all("nameAlias", &["function"])),
+        ("places_of_birth", all("birthdate", &["place", "city", "region", "countryDescription"])),
+        ("births_in_another_calendar", calendars.collect::<Vec<_>>().join("; ")),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .map(|(key, value)| (key.to_owned(), value))
+    .collect()
+}
+
+/// The names in the order of the file; what is spelled the same in several languages is one name with all of them.
 fn names(record: &Element) -> Vec<ListedName> {
-    let mut seen = BTreeSet::new();
-    let whole = record.all("nameAlias").map(|n| n.attribute("wholeName")).filter(|n| !n.is_empty());
-    let kind = |name: &str| if is_other_script(name) { NameKind::Native } else { NameKind::Alias };
-    let mut names: Vec<ListedName> = whole.map(|n| listed(n, kind(n))).filter(|n| seen.insert(n.text.clone())).collect();
+    let written = record.all("nameAlias").map(|n| (n.attribute("wholeName"), n.attribute("nameLanguage")));
+    names_of(written.filter(|(name, _)| !name.is_empty()))
+}
+
+/// Names with their languages; cut-out ones last.
+pub(super) fn names_of<'a>(written: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<ListedName> {
+    let mut names: Vec<ListedName> = Vec::new();
+    for (text, language) in written {
+        let kind = if is_other_script(text) { NameKind::Native } else { NameKind::Alias };
+        let name = listed(text, kind);
+        let at = names.iter().position(|n| n.text == name.text).unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        });
+        let known = names[at].language.get_or_insert_default();
+        if !language.is_empty() && !known.split(' ').any(|l| l == language) {
+            known.push_str(if known.is_empty() { "" } else { " " });
+            known.push_str(language);
+        }
+    }
+    names.iter_mut().filter(|n| n.language.as_deref() == Some("")).for_each(|n| n.language = None);
     if let Some(first) = names.first_mut() {
         first.kind = NameKind::Primary;
     }
+    let inside: Vec<ListedName> = names.iter().flat_map(|n| inside(&n.text)).collect();
+    for name in inside {
+        if !names.iter().any(|n| n.text == name.text) {
+            names.push(name);
+        }
+    }
     names
+}
+
+/// `A / B` holds two names, `A (the Sample)` one with a remark behind it.
+fn inside(name: &str) -> Vec<ListedName> {
+    let alternatives: Vec<&str> = name.split(" / ").map(str::trim).filter(|n| !n.is_empty()).collect();
+    let bare = |n: &str| match (n.rfind(" ("), n.ends_with(')')) {
+        (Some(at), true) if at > 0 => n[..at].trim_end().to_owned(),
+        _ => n.to_owned(),
+    };
+    let found = alternatives.into_iter().map(bare).filter(|n| n != name && !n.is_empty());
+    let kind = |n: &str| if is_other_script(n) { NameKind::Native } else { NameKind::Alias };
+    found.map(|n| ListedName { derived: true, ..listed(&n, kind(&n)) }).collect()
 }
 
 fn address(of: &Element) -> String {
@@ -131,8 +191,16 @@ fn identifier(of: &Element) -> Option<ListedIdentifier> {
     })
 }
 
-/// Dates of another calendar are left to the reader of the list.
-fn birth(of: &Element) -> Option<String> {
-    let gregorian = matches!(of.attribute("calendarType"), "" | "GREGORIAN");
-    gregorian.then(|| partial_date(of.attribute("birthdate")).or_else(|| partial_date(of.attribute("year")))).flatten()
+fn is_gregorian(birth: &Element) -> bool {
+    matches!(birth.attribute("calendarType"), "" | "GREGORIAN")
+}
+
+/// The date, else the year, else the first and last year it can be; of another calendar nothing.
+fn births(of: &Element) -> Vec<String> {
+    if !is_gregorian(of) {
+        return Vec::new();
+    }
+    let one = partial_date(of.attribute("birthdate")).or_else(|| partial_date(of.attribute("year")));
+    let range = || ["yearRangeFrom", "yearRangeTo"].iter().filter_map(|a| partial_date(of.attribute(a))).collect();
+    one.map_or_else(range, |date| vec![date])
 }

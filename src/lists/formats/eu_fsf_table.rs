@@ -2,12 +2,12 @@
 //! `Entity_LogicalId` are one entry. Built from the published description; copies that were saved anew by other programs
 //! lose characters and are refused.
 
+use super::eu_fsf::names_of;
 use super::{Reading, make_ids_unique, refused, same_width};
 use crate::error::Result;
-use crate::lists::name_parts::listed;
 use crate::lists::raw_file::RawFile;
-use crate::lists::reading_text::{is_other_script, one_line, partial_date};
-use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind};
+use crate::lists::reading_text::{one_line, partial_date};
+use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, Listing, ListingKind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Without these a file is not the list.
@@ -90,7 +90,12 @@ fn listing(rows: &[Row], line: u64, info: &ListInfo) -> Result<Listing> {
             ));
         }
     };
-    let names = names(&all("NameAlias_WholeName"));
+    let written = |row: &'_ Row| -> Option<(String, String)> {
+        let language = row.get("NameAlias_NameLanguage").cloned().unwrap_or_default();
+        row.get("NameAlias_WholeName").map(|name| (name.clone(), language))
+    };
+    let written: Vec<(String, String)> = rows.iter().filter_map(written).collect();
+    let names = names_of(written.iter().map(|(name, language)| (name.as_str(), language.as_str())));
     if names.is_empty() {
         return Err(refused(format!("{place} has no name"), format!("{line}行目に名称がありません")));
     }
@@ -120,15 +125,6 @@ fn listing(rows: &[Row], line: u64, info: &ListInfo) -> Result<Listing> {
         other: kept.iter().map(|(k, c)| ((*k).to_owned(), first(c))).filter(|(_, v)| !v.is_empty()).collect(),
         ..Listing::default()
     })
-}
-
-fn names(written: &[String]) -> Vec<ListedName> {
-    let kind = |at: usize, name: &str| match at {
-        0 => NameKind::Primary,
-        _ if is_other_script(name) => NameKind::Native,
-        _ => NameKind::Alias,
-    };
-    written.iter().enumerate().map(|(at, name)| listed(name, kind(at, name))).collect()
 }
 
 fn addresses(rows: &[Row]) -> Vec<String> {

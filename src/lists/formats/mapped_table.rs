@@ -69,6 +69,10 @@ pub enum TableEncoding {
 #[serde(rename_all = "kebab-case")]
 pub enum Field {
     Name,
+    /// A name and, behind a line break or a comma, an address; the cell stays whole as the address.
+    NameAndAddress,
+    /// A first day and perhaps a last one, `06/19/2003 - 06/19/2013`.
+    Period,
     /// Several parted by the separator.
     Aliases,
     /// Several parted by the separator.
@@ -101,6 +105,12 @@ pub enum Field {
     Ignore,
 }
 
+impl Field {
+    fn is_name(self) -> bool {
+        matches!(self, Field::Name | Field::NameAndAddress)
+    }
+}
+
 /// The upper half of code page 437.
 const DOS: &str =
     "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ";
@@ -111,19 +121,23 @@ impl Importer for MappedTable {
     }
 
     fn read(&self, file: &RawFile, info: &ListInfo) -> Result<Reading> {
-        let Some(form) = &info.table else {
+        let Some(first) = &info.table else {
             return Err(refused("the description of this list has no [table]", "このリストの定義に [table] がありません"));
         };
         let mut reading = Reading::default();
-        let rows = match file.format {
-            RawFormat::Xlsx => workbook_rows(&file.bytes, form)?,
-            RawFormat::Json => json_rows(&file.bytes, form)?,
-            _ => text_rows(&file.bytes, form, &mut reading)?,
+        let (form, rows) = match rows(file, first, &mut reading) {
+            Ok(rows) => (first, rows),
+            // what is wrong with the file is said in the words of the form the list usually has
+            Err(error) => {
+                let other = |form| rows(file, form, &mut reading).ok().map(|rows| (form, rows));
+                info.further_tables.iter().find_map(other).ok_or(error)?
+            }
         };
         for (place, cells) in rows {
             let cells: Vec<(&str, Field, String)> = cells
                 .iter()
-                .filter_map(|(heading, value)| Some((heading.as_str(), *form.columns.get(heading)?, one_line(value))))
+                .filter_map(|(heading, value)| Some((heading.as_str(), *form.columns.get(heading)?, value)))
+                .flat_map(|(heading, field, value)| plain_fields(field, value).into_iter().map(move |(f, v)| (heading, f, v)))
                 .filter(|(_, f, v)| !v.is_empty() && *f != Field::Ignore)
                 .collect();
             if cells.is_empty() {
@@ -141,8 +155,48 @@ impl Importer for MappedTable {
     }
 }
 
+/// What a cell holds, each piece under a field of its own.
+fn plain_fields(field: Field, cell: &str) -> Vec<(Field, String)> {
+    let whole = one_line(cell);
+    match field {
+        Field::NameAndAddress => vec![(Field::Name, name_before_address(cell)), (Field::Address, whole)],
+        Field::Period => {
+            let first = whole.split([' ', '–', '—']).next().unwrap_or_default().trim_end_matches('-').to_owned();
+            vec![(Field::ListedOn, first), (Field::Keep, whole)]
+        }
+        _ => vec![(field, whole)],
+    }
+}
+
+/// The first line, or what stands before the first comma that no legal form or suffix follows.
+fn name_before_address(cell: &str) -> String {
+    const AFTER_A_COMMA: &[&str] =
+        &["INC", "LTD", "LLC", "LLP", "LP", "CO", "COLTD", "CORP", "LIMITED", "GMBH", "SA", "PLC", "JR", "SR", "II", "III"];
+    if let Some((first, _)) = cell.trim().split_once(['\n', '\r']) {
+        return one_line(first);
+    }
+    let mut pieces = cell.split(',');
+    let mut name = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let letters: String = piece.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+        if !AFTER_A_COMMA.contains(&letters.as_str()) {
+            break;
+        }
+        name = format!("{name},{piece}");
+    }
+    one_line(&name)
+}
+
 /// A row: where it stands, and its cells by heading.
 type Row = (String, Vec<(String, String)>);
+
+fn rows(file: &RawFile, form: &TableForm, reading: &mut Reading) -> Result<Vec<Row>> {
+    match file.format {
+        RawFormat::Xlsx => workbook_rows(&file.bytes, form),
+        RawFormat::Json => json_rows(&file.bytes, form),
+        _ => text_rows(&file.bytes, form, reading),
+    }
+}
 
 /// The headings stand within this many rows of the top of a sheet.
 const HEADING_ROWS: usize = 20;
@@ -179,7 +233,7 @@ fn workbook_rows(bytes: &[u8], form: &TableForm) -> Result<Vec<Row>> {
     let found = sheets.iter().filter(wanted).find_map(|sheet| {
         let at = sheet.rows.iter().take(HEADING_ROWS).position(|row| {
             let here = headings(row);
-            form.columns.iter().filter(|(_, f)| **f == Field::Name).any(|(name, _)| here.contains(name))
+            form.columns.iter().filter(|(_, f)| f.is_name()).any(|(name, _)| here.contains(name))
         })?;
         Some((sheet, at))
     });
@@ -259,11 +313,11 @@ fn check_headings(header: &[String], form: &TableForm) -> Result<()> {
     let unknown: Vec<&str> = header.iter().filter(|h| !form.columns.contains_key(*h)).map(String::as_str).collect();
     let missing: Vec<&str> =
         form.columns.iter().filter(|(c, _)| !header.contains(c) && !form.only_names_needed).map(|(c, _)| c.as_str()).collect();
-    let named = header.iter().any(|h| form.columns.get(h) == Some(&Field::Name));
+    let named = header.iter().any(|h| form.columns.get(h).is_some_and(|f| f.is_name()));
     if (form.further_columns || unknown.is_empty()) && missing.is_empty() && named {
         return Ok(());
     }
-    let missing = if named { missing } else { form.columns.iter().filter(|(_, f)| **f == Field::Name).map(|(c, _)| c.as_str()).collect() };
+    let missing = if named { missing } else { form.columns.iter().filter(|(_, f)| f.is_name()).map(|(c, _)| c.as_str()).collect() };
     Err(unknown_headings(&missing, &unknown))
 }
 

@@ -1,10 +1,13 @@
 //! METI's Foreign End User List (外国ユーザーリスト) as the ministry publishes it in Excel. Columns are found by their
-//! headings; countries and concern letters are closed vocabularies, because a shifted column shows there first.
+//! headings; countries and concern letters are closed vocabularies, because a shifted column shows there first. The PDF of
+//! the same list ([`pdf_table`]) is a fallback, taken only when its numbering is whole as well.
 
-use super::{Importer, Reading, own_id, refused};
+mod pdf_table;
+
+use super::{Importer, Reading, own_id, refused, whole_document};
 use crate::error::Result;
 use crate::lists::name_parts::{listed, listed_alias, native_in_brackets, parts};
-use crate::lists::raw_file::RawFile;
+use crate::lists::raw_file::{RawFile, RawFormat};
 use crate::lists::reading_text::{is_east_asian, one_line, squeezed};
 use crate::lists::spreadsheet::{self, Sheet, SheetRow};
 use crate::lists::{ListInfo, ListedCountry, ListedName, Listing, ListingKind, NameKind, Problems};
@@ -44,6 +47,9 @@ impl Importer for MetiEndUserList {
     }
 
     fn read(&self, file: &RawFile, info: &ListInfo) -> Result<Reading> {
+        if file.format == RawFormat::Pdf {
+            return read_pdf(file, info);
+        }
         let sheets = spreadsheet::sheets(&file.bytes)?;
         let Some((sheet, columns)) = sheets.iter().find_map(|s| columns(s).map(|c| (s, c))) else {
             return Err(refused(
@@ -67,6 +73,17 @@ impl Importer for MetiEndUserList {
         }
         Ok(reading)
     }
+}
+
+fn read_pdf(file: &RawFile, info: &ListInfo) -> Result<Reading> {
+    whole_document(file)?;
+    let table = pdf_table::read(file)?;
+    let mut reading = Reading::default();
+    for (page, row) in &table.rows {
+        let place = format!("page {page}, No. {}", row.number);
+        reading.listings.push(listing(row, &table.columns, info, place, &mut reading.problems)?);
+    }
+    Ok(reading)
 }
 
 /// Prepared but unused rows carry the number formula and nothing else.
@@ -117,19 +134,19 @@ fn listing(row: &SheetRow, columns: &Columns, info: &ListInfo, place: String, pr
     })
 }
 
-/// `イラン⏎Islamic Republic of Iran`; either line may decide, and they must not contradict each other.
+/// `イラン⏎Islamic Republic of Iran`: one of the two or both, of one country, and nothing else in the cell, because what
+/// else stands there has bled in from another column.
 fn country(cell: &str, info: &ListInfo, place: &str) -> Result<ListedCountry> {
     let raw = one_line(cell);
     let whole = squeezed(cell);
-    let lines: BTreeSet<&String> = cell
-        .lines()
-        .map(squeezed)
-        .chain([whole])
-        .filter_map(|line| info.countries.iter().find(|(word, _)| squeezed(word) == line).map(|(_, code)| code))
-        .collect();
-    match lines.into_iter().collect::<Vec<_>>().as_slice() {
-        [code] => Ok(ListedCountry { code: (*code).clone(), raw, role: "location".to_owned() }),
-        _ => Err(refused(
+    let words = || info.countries.iter().map(|(word, code)| (squeezed(word), code));
+    let told = words().find_map(|(word, code)| {
+        let rest = whole.strip_prefix(word.as_str())?;
+        (rest.is_empty() || words().any(|(other, same)| same == code && other == rest)).then_some(code)
+    });
+    match told {
+        Some(code) => Ok(ListedCountry { code: code.clone(), raw, role: "location".to_owned() }),
+        None => Err(refused(
             format!("{place}: “{raw}” is not one of the countries or regions of this list"),
             format!("{place}: 「{raw}」はこのリストの国名・地域名にありません"),
         )),

@@ -2,8 +2,8 @@
 //! follows a grammar (number, Japanese name, English name, aliases, address). Each of the files is a part of the list.
 //! The numbering must be whole: an entry that runs into the one before would otherwise be lost.
 
-use super::{Importer, Reading, refused};
-use crate::document::{self, PartKind, ReadOptions, spelled};
+use super::{Importer, Reading, refused, whole_document};
+use crate::document::{PartKind, spelled};
 use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::{listed, listed_alias, parts};
@@ -48,13 +48,7 @@ fn lines(file: &RawFile) -> Result<Vec<String>> {
     if file.format != RawFormat::Pdf {
         return Ok(decode(&file.bytes).0.lines().map(one_line).filter(|l| !l.is_empty()).collect());
     }
-    let document = document::read_bytes(&file.bytes, &file.name, &ReadOptions::default())?;
-    if let Some(unread) = document.unread.first() {
-        return Err(refused(
-            format!("{} could not be read ({})", unread.part, unread.why.en),
-            format!("{} を読み取れません（{}）", unread.part, unread.why.ja),
-        ));
-    }
+    let document = whole_document(file)?;
     let mut placed: Vec<(u32, u8, String)> = Vec::new();
     for part in &document.parts {
         let order = match part.kind {

@@ -22,6 +22,7 @@ mod worldbank;
 
 use super::raw_file::RawFile;
 use super::{FileRead, ListInfo, Listing, Problems};
+use crate::document::{self, Document, ReadOptions};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use sha2::{Digest, Sha256};
@@ -95,6 +96,18 @@ pub(super) fn refused(en: impl Into<String>, ja: impl Into<String>) -> Error {
             "公式ページからファイルを取得し直してください（以前に取り込んだ版はそのまま有効です）",
         ),
     )
+}
+
+/// A PDF as our reader gives it; one of which anything could not be read is refused.
+fn whole_document(file: &RawFile) -> Result<Document> {
+    let document = document::read_bytes(&file.bytes, &file.name, &ReadOptions::default())?;
+    match document.unread.first() {
+        None => Ok(document),
+        Some(unread) => Err(refused(
+            format!("{} could not be read ({})", unread.part, unread.why.en),
+            format!("{} を読み取れません（{}）", unread.part, unread.why.ja),
+        )),
+    }
 }
 
 /// An id for an entry whose list gives none: a hash of what makes it this entry.

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::listed;
 use crate::lists::raw_file::{RawFile, RawFormat};
+use crate::lists::reading_text::without_references;
 use crate::lists::xml_records::{self, Element};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind};
 use std::collections::BTreeSet;
@@ -71,10 +72,14 @@ fn listing(record: &Element, number: usize, info: &ListInfo) -> Result<Listing> 
         identifiers: identifiers(record),
         birth_dates: record.values_below("DOB").iter().filter_map(|d| day_first(d)).collect(),
         listed_on: day_first(&record.value("DateDesignated")),
-        remarks: Some(record.value("OtherInformation")).filter(|r| !r.is_empty()),
+        remarks: Some(without_references(&record.value("OtherInformation"))).filter(|r| !r.is_empty()),
         source_url: Some(info.url.clone()),
         locator: place,
-        other: kept.into_iter().map(|(k, tag)| (k.to_owned(), record.value(tag))).filter(|(_, v)| !v.is_empty()).collect(),
+        other: kept
+            .into_iter()
+            .map(|(k, tag)| (k.to_owned(), without_references(&record.value(tag))))
+            .filter(|(_, v)| !v.is_empty())
+            .collect(),
         ..Listing::default()
     })
 }

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::listed;
 use crate::lists::raw_file::RawFile;
-use crate::lists::reading_text::{decode, one_line};
+use crate::lists::reading_text::{decode, one_line, without_references};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, ListedRelation, Listing, ListingKind, NameKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -112,10 +112,10 @@ fn listing(rows: &[Row], line: u64, info: &ListInfo) -> Result<Listing> {
         relations: all("parent company").into_iter().map(|name| ListedRelation { kind: "parent".to_owned(), name, uid: None }).collect(),
         birth_dates: all("d.o.b").iter().filter_map(|d| day_first(d)).collect(),
         listed_on: day_first(&first("date designated")),
-        remarks: Some(all("other information").join(" ")).filter(|r| !r.is_empty()),
+        remarks: Some(without_references(&all("other information").join(" "))).filter(|r| !r.is_empty()),
         source_url: Some(info.url.clone()),
         locator: place,
-        other: kept.iter().map(|(k, c)| ((*k).to_owned(), first(c))).filter(|(_, v)| !v.is_empty()).collect(),
+        other: kept.iter().map(|(k, c)| ((*k).to_owned(), without_references(&first(c)))).filter(|(_, v)| !v.is_empty()).collect(),
         ..Listing::default()
     })
 }

@@ -5,7 +5,7 @@ use super::{Importer, Reading, make_ids_unique, own_id, refused};
 use crate::error::Result;
 use crate::lists::name_parts::{listed, listed_alias, parts};
 use crate::lists::raw_file::{RawFile, RawFormat};
-use crate::lists::reading_text::{decode, one_line, partial_date, repair};
+use crate::lists::reading_text::{births_as_written, decode, one_line, partial_date, repair};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind, Problems};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -103,6 +103,7 @@ fn listing(mut row: Row, info: &ListInfo, problems: &mut Problems) -> Result<Lis
     if !row.places_of_birth.is_empty() {
         other.insert("places_of_birth".to_owned(), row.places_of_birth.join("; "));
     }
+    other.extend(births_as_written(&row.dates_of_birth));
     let (identifiers, notes) = identifiers(&mut row);
     if !notes.is_empty() {
         other.insert("id_notes".to_owned(), notes);

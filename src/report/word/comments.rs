@@ -6,6 +6,7 @@ use super::edit::{Edit, Marker, Put};
 use super::redline::{owner, stretch};
 use super::{Refusal, escape, package};
 use crate::document::{Document, Format, Place, ReadOptions, ViewKind, read_bytes};
+use crate::report::issues::Audience;
 use std::collections::BTreeMap;
 
 /// One comment: what it hangs on (the head of the document where that stands in no line of it), and what it says, a
@@ -21,7 +22,14 @@ const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessing
 const SPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
 /// The draft with these remarks in its margin.
-pub fn commented(draft: &Document, bytes: &[u8], remarks: &[Remark], marker: &Marker, options: &ReadOptions) -> Result<Vec<u8>, Refusal> {
+pub fn commented(
+    draft: &Document,
+    bytes: &[u8],
+    remarks: &[Remark],
+    marker: &Marker,
+    audience: Audience,
+    options: &ReadOptions,
+) -> Result<Vec<u8>, Refusal> {
     if draft.format != Format::Docx {
         return Err(Refusal::new("the draft is not a Word file", "契約書案がWordファイルではありません"));
     }
@@ -57,6 +65,9 @@ pub fn commented(draft: &Document, bytes: &[u8], remarks: &[Remark], marker: &Ma
     }
     let mut parts = BTreeMap::from([(name.clone(), edit.write()?)]);
     add_part(bytes, &name, &part, known, &written, &mut parts)?;
+    if audience == Audience::External {
+        parts.extend(package::scrubbed(bytes)?);
+    }
     let out = package::with_parts(bytes, &parts)?;
     prove(draft, &out, remarks.len(), options)?;
     Ok(out)

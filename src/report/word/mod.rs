@@ -1,10 +1,12 @@
 //! Word files handed on: the user's own file with our marks in it. The main part is patched at the places that need it and
-//! every other entry of the package is copied as it stands; nothing is written that does not read back as it must.
+//! every other entry of the package is copied as it stands; nothing is written that does not read back as it must. [`plain`]
+//! writes files of our own.
 
 mod body;
 pub mod comments;
 pub mod edit;
 mod package;
+pub mod plain;
 pub mod redline;
 
 use crate::words::Words;

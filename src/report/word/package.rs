@@ -69,3 +69,25 @@ pub fn with_parts(bytes: &[u8], parts: &BTreeMap<String, String>) -> Result<Vec<
     }
     writer.finish().map(Cursor::into_inner).map_err(failed)
 }
+
+/// The file's own properties without names, companies, times and tallies: what an external copy carries in their place.
+/// Only parts the package has are named.
+pub fn scrubbed(bytes: &[u8]) -> Result<BTreeMap<String, String>, Refusal> {
+    const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006";
+    let empty = [
+        (
+            "docProps/core.xml",
+            "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\"/>".to_owned(),
+        ),
+        ("docProps/app.xml", format!("<Properties xmlns=\"{OFFICE}/extended-properties\"/>")),
+        ("docProps/custom.xml", format!("<Properties xmlns=\"{OFFICE}/custom-properties\"/>")),
+    ];
+    let mut out = BTreeMap::new();
+    for (name, text) in empty {
+        if part(bytes, name)?.is_some() {
+            out.insert(name.to_owned(), format!("{XML}{text}"));
+        }
+    }
+    Ok(out)
+}

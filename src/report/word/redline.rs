@@ -60,7 +60,11 @@ pub fn redline(order: &Order<'_>) -> Result<Redline, Refusal> {
     let body = Body::of(xml, order.revised)?;
     let base = lines_of(order.base, ViewKind::Accepted);
     let (text, marked) = marked(order, &body, &base)?;
-    let bytes = package::with_parts(order.revised_bytes, &BTreeMap::from([(name, text)]))?;
+    let mut parts = BTreeMap::from([(name, text)]);
+    if order.audience == Audience::External {
+        parts.extend(package::scrubbed(order.revised_bytes)?);
+    }
+    let bytes = package::with_parts(order.revised_bytes, &parts)?;
     prove(order, &bytes, &base)?;
     Ok(Redline { bytes, not_marked: other_parts(order.base, order.revised), marked })
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// The index over the imported lists: the one in the data folder where it fits, else a new one, kept for the next time.
 pub fn open(data_dir: &Path) -> Result<Compiled> {
+    rayon::spawn(super::super::names::make_ready);
     let editions = Store::editions(data_dir)?;
     let sources: Vec<Source> = editions.iter().map(source).collect();
     let path = path(data_dir, &sources);

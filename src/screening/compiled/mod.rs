@@ -19,11 +19,11 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 pub use file::{open, open_alone, write_alone};
-pub use keys::{Family, LONG, edges, pair_key, pairs, with_one_left_out};
+pub use keys::{Family, LONG, edges, hash, pair_key, pairs, with_one_left_out};
 
 const MAGIC: &[u8; 8] = b"SEKISHOX";
 /// Raised whenever the layout, a key or the making of a name changes.
-const FORMAT_VERSION: u32 = 2;
+const FORMAT_VERSION: u32 = 3;
 /// Magic, format version, length of the head, checksum of everything behind these.
 const START: usize = 8 + 4 + 4 + 8;
 
@@ -149,6 +149,11 @@ impl Compiled {
             let record = self.tables.record(Table::Words, Table::WordOffsets, id as usize);
             Box::new(postcard::from_bytes(record).unwrap_or_default())
         })
+    }
+
+    /// How many words there are.
+    pub fn words(&self) -> usize {
+        self.words.len()
     }
 
     pub fn word_weight(&self, id: u32) -> f64 {

@@ -163,7 +163,7 @@ impl Writer {
     }
 
     fn word_keys(&mut self, word: &Word, id: u32) {
-        if word.is_particle() || word.is_initial() {
+        if word.particle || word.is_initial() {
             return;
         }
         let mut key = |family, key: &[u8]| {

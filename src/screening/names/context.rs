@@ -1,6 +1,7 @@
 //! What agreements write around a party's name, cut off before comparing: definitions, registered offices, roles,
 //! representatives. Works on folded text; a name is never cut to nothing.
 
+use super::Name;
 use super::folding::fold;
 use super::lexicon::{Kind, LEXICON};
 use aho_corasick::AhoCorasick;
@@ -32,7 +33,8 @@ static CONTEXTS: LazyLock<Contexts> = LazyLock::new(|| {
 /// The name without what surrounds it.
 pub fn trimmed(folded: &str) -> String {
     let mut name = without_branch(folded.trim());
-    for tail in CONTEXTS.tails.iter().filter(|_| CONTEXTS.any_tail.is_match(folded)) {
+    let tails: &[String] = if CONTEXTS.any_tail.is_match(folded) { &CONTEXTS.tails } else { &[] };
+    for tail in tails {
         if let Some(at) = name.find(tail.as_str()).filter(|at| name[..*at].chars().any(char::is_alphanumeric)) {
             name = name[..at].trim_end_matches(|c: char| c.is_whitespace() || ",、，".contains(c));
         }
@@ -56,7 +58,7 @@ pub fn trimmed(folded: &str) -> String {
     }
     if CONTEXTS.units.iter().any(|u| name.starts_with(u.as_str()))
         && let Some((_, body)) = name.split_once(" at ")
-        && body.split_whitespace().any(|w| LEXICON.kind(&LEXICON.word(w)) == Some(Kind::Class))
+        && body.split_whitespace().any(|w| LEXICON.kind(&LEXICON.word(w, "")) == Some(Kind::Class))
     {
         name = body.trim_start();
     }
@@ -105,9 +107,103 @@ pub fn with_bracketed(display: &str) -> Vec<String> {
     names
 }
 
+/// How a text leads to a name that is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// As it is written, or as it stands in brackets in another script.
+    AsWritten,
+    /// Digits read as the letters they are written for.
+    Undisguised,
+    /// The body before a comma: `Quill University, Arden campus`.
+    Parent,
+    /// Another name of a well-known body ([`super::known_as`]).
+    KnownAs,
+}
+
+/// Every name a text leads to: itself first.
+pub fn readings(display: &str) -> Vec<(Name, Reading)> {
+    let texts = with_bracketed(display);
+    let disguised = undisguised(display);
+    let parent = parent(display);
+    let all = texts.into_iter().map(|t| (t, Reading::AsWritten));
+    let all = all.chain(disguised.into_iter().map(|t| (t, Reading::Undisguised))).chain(parent.map(|t| (t, Reading::Parent)));
+    let mut names: Vec<(Name, Reading)> = all.map(|(t, reading)| (Name::of(&t), reading)).collect();
+    // a company that bears the letters of an acronym and a legal form is itself, not the body
+    let others = names.first().filter(|(n, _)| n.legal.is_empty() || n.core.chars().count() > 4);
+    let others: Vec<&str> = others.map(|(n, _)| super::known_as::other_names(n).collect()).unwrap_or_default();
+    names.extend(others.into_iter().map(|t| (Name::of(t), Reading::KnownAs)));
+    names
+}
+
+/// A name written with digits for letters, in plain letters: 1 once for i and once for l. Only where digits stand between
+/// letters or in several words, as no brand writes itself.
+fn undisguised(display: &str) -> Vec<String> {
+    if !display.bytes().any(|b| b.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let lower = display.to_lowercase();
+    let words = || lower.split(|c: char| c.is_whitespace() || ",-()".contains(c));
+    let plain = |w: &str, one: char| {
+        let (letters, digits) = (w.chars().filter(|c| c.is_alphabetic()).count(), w.chars().filter(char::is_ascii_digit).count());
+        let number = super::numerals::of_word(w.trim_matches(|c: char| !c.is_alphanumeric())).is_some();
+        (letters > 1 && digits > 0 && letters >= digits && !number && !w.contains(['2', '6']))
+            .then(|| super::folding::undisguised(w.trim_matches(|c: char| !c.is_alphanumeric()), one))
+            .flatten()
+    };
+    let between = |w: &str| {
+        let b = w.as_bytes();
+        b.windows(3).any(|t| t[0].is_ascii_alphabetic() && t[1].is_ascii_digit() && t[2].is_ascii_alphabetic())
+    };
+    let disguised: Vec<&str> = words().filter(|w| plain(w, 'i').is_some()).collect();
+    if disguised.len() < 2 && !disguised.iter().any(|w| between(w)) {
+        return Vec::new();
+    }
+    let mut names: Vec<String> = ['i', 'l']
+        .iter()
+        .map(|one| words().map(|w| plain(w, *one).unwrap_or_else(|| w.to_owned())).collect::<Vec<_>>().join(" "))
+        .collect();
+    names.dedup();
+    names
+}
+
+/// The body before a comma, where what follows only names a place or a part of it.
+fn parent(display: &str) -> Option<String> {
+    let (body, part) = display.split_once(", ").or_else(|| display.split_once('，'))?;
+    let words =
+        |text: &str| fold(text).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let (body_words, part_words) = (words(body), words(part));
+    let classes = |words: &[String]| -> Vec<super::lexicon::Concept> {
+        words.iter().flat_map(|w| LEXICON.word(w, "")).filter(|c| LEXICON.kind(&[*c]) == Some(Kind::Class)).collect()
+    };
+    let of_body = classes(&body_words);
+    let fits = (2..=8).contains(&body_words.len())
+        && (1..=6).contains(&part_words.len())
+        && !of_body.is_empty()
+        && !classes(&part_words).iter().any(|c| of_body.contains(c))
+        && !part_words.iter().any(|w| super::legal::is_form(w));
+    fits.then(|| body.trim().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::trimmed;
+    use super::{parent, trimmed, undisguised};
+
+    #[test]
+    fn digits_for_letters_are_undone_only_where_no_brand_writes_so() {
+        assert_eq!(undisguised("H4rr0w L4ke"), ["harrow lake"]);
+        assert_eq!(undisguised("Qui11 Har8our"), ["quiii harbour", "quill harbour"]);
+        for name in ["3M", "Web3 Systems", "7th Institute", "Plant 12", "Studio54"] {
+            assert!(undisguised(name).is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_body_leads_to_the_body() {
+        assert_eq!(parent("Quill University, Arden campus").as_deref(), Some("Quill University"));
+        for name in ["Quill Harbour Co., Ltd.", "HARROW, John", "University, Quill", "Institute of Optics, Institute of Ice"] {
+            assert_eq!(parent(name), None, "{name}");
+        }
+    }
 
     #[test]
     fn what_surrounds_a_name_goes() {

@@ -48,7 +48,9 @@ fn latin_look_alike(c: char) -> Option<char> {
         ('\u{370}'..='\u{58F}')
             .filter_map(|c| {
                 let other = c.to_uppercase().chain(c.to_lowercase()).find(|u| *u != c);
-                Some((c, alike(c).or_else(|| other.and_then(alike))?))
+                let letter = alike(c).or_else(|| other.and_then(alike))?;
+                // the tables hold a capital I and a small l for one shape
+                Some((c, if letter == 'l' && c.is_uppercase() { 'i' } else { letter }))
             })
             .collect()
     });
@@ -166,6 +168,7 @@ mod tests {
             ("㈱山道", "(株)山道"),
             ("葛\u{E0100}城", "葛城"),
             ("Yаmаmiсhi", "yamamichi"),
+            ("НАRВОR LІNЕ", "harbor line"),
             ("コ一ポレ一ション", "コーポレーション"),
         ] {
             assert_eq!(fold(a), fold(b), "{a} / {b}");

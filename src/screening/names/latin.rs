@@ -1,8 +1,8 @@
 //! Latin forms: transliteration word by word, marks off, and two coarser keys, the sound and the consonant skeleton.
 //! Han is read as Mandarin and Arabic without vowels, so a Latin form alone never identifies anybody.
 
-use super::kana;
 use super::script::Script;
+use super::{burmese, kana};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -20,6 +20,7 @@ pub fn latin(word: &str, script: Script) -> String {
             bare.chars().map(arabic).collect()
         }
         Script::Hangul => word.chars().map(hangul).collect(),
+        Script::Other if word.chars().any(burmese::is_burmese) => burmese::romanised(word),
         _ => {
             let bare: String = word.nfd().filter(|c| !is_combining_mark(*c)).collect();
             let bare: String = bare.nfc().collect();

@@ -1,11 +1,13 @@
 //! Legal forms set aside: in front, behind, glued to the name, bracketed. Never strips a name to nothing; what was taken
 //! off is kept, since another form is weak evidence of another party.
 
+use super::super::align;
 use super::folding::fold;
-use super::han;
+use super::lexicon::{Kind, LEXICON};
+use super::{han, latin, letters};
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 pub(super) const TABLE: &str = include_str!("../../../screening-lists/names/legal-forms.toml");
@@ -185,6 +187,39 @@ pub fn marks(words: &[&str]) -> (Vec<bool>, Classes) {
 pub fn words() -> impl Iterator<Item = String> {
     FORMS.spaced.values().flatten().flat_map(|f| f.0.iter().cloned())
 }
+
+/// Long words of legal forms, with what a misspelling is told by.
+struct Meant {
+    word: String,
+    sound: String,
+    letters: u64,
+}
+
+/// The word of a legal form that a longer word is a misspelling of: of the same sound, or one letter off. Nothing for a word
+/// that is known, or that a form holds as it stands.
+pub fn meant(word: &str) -> Option<&'static str> {
+    static LONG: LazyLock<(Vec<Meant>, HashSet<String>)> = LazyLock::new(|| {
+        let all: BTreeSet<String> = words().filter(|w| w.is_ascii()).collect();
+        let long =
+            all.iter().filter(|w| w.len() >= MISSPELT && LEXICON.word(w, "").iter().all(|c| LEXICON.kind(&[*c]) == Some(Kind::Trade)));
+        let meant = long.map(|w| Meant { word: w.clone(), sound: latin::sound(w), letters: letters(w) }).collect();
+        (meant, all.into_iter().collect())
+    });
+    if word.len() < MISSPELT - 1 || word.len() > 16 || !word.is_ascii() || LONG.1.contains(word) {
+        return None;
+    }
+    let asked = letters(word);
+    let mut near = LONG.0.iter().filter(|m| (m.letters ^ asked).count_ones() <= 2 && m.word.len().abs_diff(word.len()) <= 1).peekable();
+    near.peek()?;
+    if !LEXICON.word(word, "").is_empty() || LEXICON.common.contains_key(word) {
+        return None;
+    }
+    let sound = latin::sound(word);
+    near.find(|m| m.sound == sound || align::edits(word, &m.word, 1).is_some()).map(|m| m.word.as_str())
+}
+
+/// Words of legal forms from this length on are known when misspelt.
+const MISSPELT: usize = 5;
 
 /// Whether one word is a legal form by itself.
 pub fn is_form(word: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Concepts: words that names translate (university, 大学, университет) or share with thousands of others (trading).
 //! They align names across languages; they never carry a match by themselves.
 
+use super::super::compiled::{Family, hash, with_one_left_out};
 use super::folding::fold;
 use super::script::Script;
 use super::{han, kana, latin};
@@ -39,13 +40,30 @@ pub struct Lexicon {
     glued: HashMap<String, Vec<Concept>>,
     longest: usize,
     titles: HashSet<String>,
-    /// Common words with one letter left out: what a misspelling of them leads to.
-    near_generic: HashSet<String>,
+    academic: Vec<Concept>,
+    /// Common words with one letter left out: what a misspelling of them leads to, as [`mark`] writes them.
+    near_generic: HashSet<u64>,
+    /// Sounds of single longer words: `technologi`, `sentral`.
+    sounds: HashMap<String, Vec<Concept>>,
     /// Words of personal names, and everyday words firms are called by: share per thousand names.
     pub common: HashMap<String, f64>,
 }
 
+/// Concepts of institutions that are told apart by their fields.
+const ACADEMIC: &[&str] = &[
+    "university",
+    "institute-of-technology",
+    "university-of-technology",
+    "university-of-science",
+    "engineering-university",
+    "college",
+    "academy",
+    "institute",
+    "research-institute",
+];
 const STEM: usize = 3;
+/// Words from this length on are known by their sound.
+const SOUNDED: usize = 5;
 
 pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
@@ -69,7 +87,9 @@ impl Lexicon {
                 .flat_map(str::split_whitespace)
                 .map(|t| fold(t).replace('.', ""))
                 .collect(),
+            academic: Vec::new(),
             near_generic: HashSet::new(),
+            sounds: HashMap::new(),
             common: HashMap::new(),
         };
         for line in TABLE.lines().filter(|l| !l.is_empty() && !l.starts_with(['#', '=', '!'])) {
@@ -83,6 +103,7 @@ impl Lexicon {
                 lexicon.common.extend(words.map(|w| (w.to_owned(), share)));
             }
         }
+        lexicon.academic = (0..lexicon.ids.len()).filter(|i| ACADEMIC.contains(&lexicon.ids[*i].as_str())).map(|i| i as Concept).collect();
         let generic = lexicon
             .spaced
             .values()
@@ -90,7 +111,12 @@ impl Lexicon {
             .filter(|(form, c)| form.len() == 1 && lexicon.kinds[usize::from(*c)] != Kind::Place)
             .map(|(form, _)| form[0].clone());
         let words: Vec<String> = generic.chain(super::legal::words()).filter(|w| w.len() > 4).collect();
-        lexicon.near_generic = words.iter().flat_map(|w| with_one_left_out(w).chain(std::iter::once(w.clone()))).collect();
+        for word in &words {
+            with_one_left_out(word.as_bytes(), |key| {
+                lexicon.near_generic.insert(mark(key));
+            });
+        }
+        lexicon.by_sound();
         lexicon.spaced.values_mut().for_each(|forms| forms.sort_by_key(|f| std::cmp::Reverse(f.0.len())));
         lexicon
     }
@@ -131,8 +157,26 @@ impl Lexicon {
         }
     }
 
-    /// Concepts of one Latin word.
-    pub fn word(&self, word: &str) -> Vec<Concept> {
+    /// Longer words by their sound; a sound that two words share tells nothing.
+    fn by_sound(&mut self) {
+        let mut sounds: HashMap<String, (String, Vec<Concept>)> = HashMap::new();
+        let mut shared = HashSet::new();
+        for (word, concept) in self.spaced.values().flatten().filter(|(form, _)| form.len() == 1).map(|(form, c)| (&form[0], *c)) {
+            let place = self.kinds[usize::from(concept)] == Kind::Place;
+            if word.len() < SOUNDED + usize::from(place) || !word.is_ascii() {
+                continue;
+            }
+            let (first, concepts) = sounds.entry(latin::sound(word)).or_insert_with(|| (word.clone(), Vec::new()));
+            if first != word && !self.spaced[word].iter().any(|(_, c)| concepts.contains(c)) {
+                shared.insert(latin::sound(word));
+            }
+            push(concepts, concept);
+        }
+        self.sounds = sounds.into_iter().filter(|(sound, _)| !shared.contains(sound)).map(|(sound, (_, c))| (sound, c)).collect();
+    }
+
+    /// Concepts of one Latin word; one that is not known goes by its sound, where that is given.
+    pub fn word(&self, word: &str, sound: &str) -> Vec<Concept> {
         let mut found: Vec<Concept> =
             self.spaced.get(word).into_iter().flatten().filter(|(form, _)| form.len() == 1).map(|(_, c)| *c).collect();
         if found.is_empty() && word.is_char_boundary(STEM) && word.len() >= STEM {
@@ -141,6 +185,9 @@ impl Lexicon {
                     push(&mut found, *concept);
                 }
             }
+        }
+        if found.is_empty() && word.len() >= SOUNDED && !self.common.contains_key(word) {
+            found = self.sounds.get(sound).cloned().unwrap_or_default();
         }
         found
     }
@@ -154,7 +201,8 @@ impl Lexicon {
     }
 
     /// The longest glued form that begins here: how many characters, and its concepts.
-    pub fn glued(&self, run: &[char], at_start: bool) -> Option<(usize, Vec<Concept>)> {
+    /// `before` letters of the same script stand in front of it.
+    pub fn glued(&self, run: &[char], before: usize, at_start: bool) -> Option<(usize, Vec<Concept>)> {
         for n in (1..=self.longest.min(run.len())).rev() {
             let key: String = run[..n].iter().collect();
             let Some(concepts) = self.glued.get(&key) else { continue };
@@ -162,7 +210,8 @@ impl Lexicon {
             let ends_word = run.get(n).is_none_or(|c| is_kana && Script::of(*c) != Some(Script::Kana));
             let fits = match (is_kana, n) {
                 (true, 4..) => true,
-                (true, 3) => at_start || ends_word,
+                // two letters and three more are a word of five
+                (true, 3) => at_start || (ends_word && before > 2),
                 (true, _) => at_start && ends_word,
                 (false, 1) => ends_word && !at_start,
                 (false, _) => true,
@@ -174,15 +223,22 @@ impl Lexicon {
         None
     }
 
+    /// Universities, institutes and the like, which are told apart by their fields.
+    pub fn is_academic(&self, concept: Concept) -> bool {
+        self.academic.contains(&concept)
+    }
+
     pub fn is_title(&self, word: &str) -> bool {
         self.titles.contains(word)
     }
 
     /// Whether a word is a common word with one letter missing, extra, other or swapped.
     pub fn is_near_generic(&self, word: &str) -> bool {
-        word.len() > 4
-            && word.is_ascii()
-            && (self.near_generic.contains(word) || with_one_left_out(word).any(|w| self.near_generic.contains(&w)))
+        word.len() > 4 && word.is_ascii() && {
+            let mut near = false;
+            with_one_left_out(word.as_bytes(), |key| near = near || self.near_generic.contains(&mark(key)));
+            near
+        }
     }
 
     pub fn titles(&self) -> impl Iterator<Item = &str> {
@@ -195,8 +251,9 @@ impl Lexicon {
     }
 }
 
-fn with_one_left_out(word: &str) -> impl Iterator<Item = String> {
-    word.char_indices().map(|(i, c)| format!("{}{}", &word[..i], &word[i + c.len_utf8()..]))
+/// A word as a number.
+fn mark(word: &[u8]) -> u64 {
+    hash(Family::Text, word)
 }
 
 fn push(all: &mut Vec<Concept>, concept: Concept) {

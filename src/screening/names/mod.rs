@@ -1,10 +1,12 @@
 //! One name, made comparable: words in Latin letters, an exact core in its own script, numbers, concepts, legal forms.
 //! The name as written is kept and is the only one shown.
 
+mod burmese;
 pub mod context;
 pub mod folding;
 pub mod han;
 pub mod kana;
+pub mod known_as;
 pub mod latin;
 pub mod legal;
 pub mod lexicon;
@@ -16,11 +18,20 @@ use legal::Classes;
 use lexicon::{Concept, Kind, LEXICON, glued_key};
 use script::{Script, Scripts};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Characters of a name that are compared; the longest listed names stay far below.
 const LONGEST: usize = 600;
 /// Words of a name that are compared.
 const MOST_WORDS: usize = 60;
+
+/// Words a thread keeps; a few megabytes.
+const MOST_KNOWN_WORDS: usize = 20_000;
+
+thread_local! {
+    static KNOWN_WORDS: RefCell<HashMap<String, Vec<Word>>> = RefCell::default();
+}
 
 /// A name in every form the comparison uses.
 #[derive(Debug, Clone, Default)]
@@ -108,6 +119,10 @@ pub struct Word {
     pub concepts: Vec<Concept>,
     pub number: Option<u64>,
     pub title: bool,
+    /// A short word that joins others: of, and, de, al.
+    pub particle: bool,
+    /// A patronymic: it goes with millions of family names.
+    pub patronymic: bool,
 }
 
 impl Word {
@@ -115,18 +130,18 @@ impl Word {
         LEXICON.kind(&self.concepts)
     }
 
-    /// A short word that joins others: of, and, de, al.
-    pub fn is_particle(&self) -> bool {
+    fn joins_others(&self) -> bool {
         const PARTICLES: &[&str] = &[
             "of", "the", "and", "for", "de", "del", "la", "le", "les", "des", "du", "da", "do", "dos", "der", "die", "das", "und", "et",
             "y", "e", "i", "in", "on", "at", "to", "a", "an", "al", "el", "bin", "ibn", "ben", "ul", "ur", "al-", "und", "von", "van",
-            "den", "ve", "by", "po", "na", "o", "s", "z",
+            "den", "ve", "by", "po", "na", "o", "s", "z", "imeni",
         ];
-        self.number.is_none() && PARTICLES.contains(&self.text.as_str())
+        // a syllable of Hangul or a kana word is part of a name, however it sounds
+        let spaced = !matches!(self.script, Some(Script::Hangul | Script::Han | Script::Kana));
+        spaced && self.number.is_none() && PARTICLES.contains(&self.text.as_str())
     }
 
-    /// A patronymic: it goes with millions of family names.
-    pub fn is_patronymic(&self) -> bool {
+    fn names_a_father(&self) -> bool {
         const ENDINGS: &[&str] = &[
             "ovich", "evich", "ovna", "evna", "ovitch", "evitch", "ovic", "ovych", "ivna", "yevich", "ievich", "oglu", "ogly", "obich",
             "ebich", "obitj", "ovitj", "evitj",
@@ -135,22 +150,43 @@ impl Word {
     }
 
     pub fn is_initial(&self) -> bool {
-        self.number.is_none() && self.text.len() == 1 && self.script == Some(Script::Latin)
+        let spelt_out = matches!(self.script, Some(Script::Latin | Script::Cyrillic | Script::Greek));
+        spelt_out && self.number.is_none() && self.native.chars().nth(1).is_none() && !self.text.is_empty()
     }
 
+    /// Lists say the same words over and over; what is made of one is kept for the next time on this thread.
     fn new(native: String, script: Option<Script>) -> Word {
+        let known = KNOWN_WORDS.with_borrow(|known| known.get(native.as_str())?.iter().find(|w| w.script == script).cloned());
+        known.unwrap_or_else(|| {
+            let word = Word::made(native, script);
+            KNOWN_WORDS.with_borrow_mut(|known| {
+                if known.len() >= MOST_KNOWN_WORDS {
+                    known.clear();
+                }
+                known.entry(word.native.clone()).or_default().push(word.clone());
+            });
+            word
+        })
+    }
+
+    fn made(native: String, script: Option<Script>) -> Word {
         let number = if script.is_none_or(|s| !s.unspaced()) { numerals::of_word(&native) } else { None };
         let text = match number {
             Some(n) => n.to_string(),
             None => latin::latin(&native, script.unwrap_or(Script::Latin)),
         };
-        let mut concepts = if number.is_some() { Vec::new() } else { LEXICON.word(&text) };
+        let read = Word::read_as(text, script);
+        let text = read.text.as_str();
+        let mut concepts = if number.is_some() { Vec::new() } else { LEXICON.word(text, &read.sound) };
         if concepts.is_empty() && number.is_none() {
-            let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(&text, *one)).map(|w| LEXICON.word(&w));
+            let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(text, *one)).map(|w| LEXICON.word(&w, ""));
             concepts = undisguised.into_iter().find(|c| !c.is_empty()).unwrap_or_default();
         }
-        let title = LEXICON.is_title(&text);
-        Word { native, script, concepts, number, title, ..Word::read_as(text, script) }
+        let title = LEXICON.is_title(text);
+        let mut word = Word { native, script, concepts, number, title, ..read };
+        word.particle = word.joins_others();
+        word.patronymic = word.names_a_father();
+        word
     }
 
     /// The keys of a Latin form.
@@ -178,7 +214,7 @@ impl Name {
     /// Pure; any text gives a name, an empty one when it holds no letter or digit.
     pub fn of(display: &str) -> Name {
         let compared: String = display.chars().take(LONGEST).collect();
-        let folded = folding::fold(&without_acronym(&with_gaps(&compared)));
+        let folded = folding::fold(&without_acronym(&with_gaps(&letters_joined(&compared))));
         let trimmed = context::trimmed(&folded);
         let glued = trimmed.chars().any(|c| matches!(Script::of(c), Some(Script::Han | Script::Kana | Script::Hangul)));
         let (text, mut legal) = if glued { legal::without_glued(&han::classes(&trimmed)) } else { (trimmed, Classes::default()) };
@@ -187,7 +223,7 @@ impl Name {
         let bare = |p: &(String, Option<Script>)| {
             let plain = if p.1 == Some(Script::Latin) { latin::latin(&p.0, Script::Latin) } else { p.0.clone() };
             let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(&plain, *one)).find(|w| legal::is_form(w));
-            undisguised.unwrap_or(plain)
+            undisguised.or_else(|| legal::meant(&plain).map(str::to_owned)).unwrap_or(plain)
         };
         let plain: Vec<String> = pieces.iter().map(bare).collect();
         let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
@@ -242,11 +278,50 @@ fn units(words: &[Word]) -> Vec<Word> {
     units
 }
 
+/// Reads the tables of words, which the first name would do otherwise: a program that opens an index has a core free for it.
+pub fn make_ready() {
+    let _asked_only_to_be_read = Name::of("見本 example Ltd");
+}
+
 /// A number that changes with the tables of words inside the program: names made with other tables are made anew.
 pub fn tables() -> u64 {
-    let texts =
-        [lexicon::TABLE, lexicon::TITLES, lexicon::COMMON, lexicon::EVERYDAY, legal::TABLE, han::TABLE, numerals::TABLE, context::TABLE];
+    let texts = [
+        lexicon::TABLE,
+        lexicon::TITLES,
+        lexicon::COMMON,
+        lexicon::EVERYDAY,
+        legal::TABLE,
+        han::TABLE,
+        numerals::TABLE,
+        context::TABLE,
+        known_as::TABLE,
+    ];
     texts.iter().flat_map(|t| t.bytes()).fold(0xCBF2_9CE4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
+}
+
+/// Single letters with blanks between them (`H A R R O W Lake`) written as one word; three and fewer are initials.
+fn letters_joined(display: &str) -> String {
+    const FEWEST: usize = 4;
+    let single = |piece: &str| {
+        let mut letters = piece.chars();
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none() && piece.chars().all(|c| !crate::words::is_cjk(c))
+    };
+    let pieces: Vec<&str> = display.split_whitespace().collect();
+    if pieces.iter().filter(|p| single(p)).count() < FEWEST {
+        return display.to_owned();
+    }
+    let mut out: Vec<String> = Vec::with_capacity(pieces.len());
+    let mut i = 0;
+    while i < pieces.len() {
+        let run = pieces[i..].iter().take_while(|p| single(p)).count();
+        if run >= FEWEST {
+            out.push(pieces[i..i + run].concat());
+        } else {
+            out.extend(pieces[i..i + run.max(1)].iter().map(|p| (*p).to_owned()));
+        }
+        i += run.max(1);
+    }
+    out.join(" ")
 }
 
 /// Words run together by their capitals (`RadioLab`) written apart; the exact core is the same either way.
@@ -275,7 +350,7 @@ fn without_acronym(display: &str) -> String {
     let Some((acronym, after)) = rest.split_once(')') else { return display.to_owned() };
     let lower = acronym.to_ascii_lowercase();
     let is_acronym = (3..=8).contains(&acronym.len()) && acronym.bytes().all(|b| b.is_ascii_uppercase() || b == b'-' || b == b'&');
-    if is_acronym && name.split_whitespace().count() > 1 && !legal::is_form(&lower) && LEXICON.word(&lower).is_empty() {
+    if is_acronym && name.split_whitespace().count() > 1 && !legal::is_form(&lower) && LEXICON.word(&lower, "").is_empty() {
         format!("{} {}", name.trim_end(), after.trim_start()).trim_end().to_owned()
     } else {
         display.to_owned()
@@ -340,7 +415,8 @@ fn segments(run: &str, words: &mut Vec<Word>) {
     let mut rest = String::new();
     let mut i = 0;
     while i < chars.len() {
-        match LEXICON.glued(&chars[i..], i == 0 || Script::of(chars[i - 1]) != Script::of(chars[i])) {
+        let before = rest.chars().rev().take_while(|c| Script::of(*c) == Script::of(chars[i])).count();
+        match LEXICON.glued(&chars[i..], before, i == 0 || Script::of(chars[i - 1]) != Script::of(chars[i])) {
             Some((n, concepts)) => {
                 plain(&mut rest, words);
                 let native: String = chars[i..i + n].iter().collect();
@@ -364,7 +440,7 @@ fn segments(run: &str, words: &mut Vec<Word>) {
 fn plain(rest: &mut String, words: &mut Vec<Word>) {
     let script = rest.chars().find_map(Script::of);
     let syllables = rest.chars().count();
-    if script == Some(Script::Hangul) && (2..=4).contains(&syllables) {
+    if script == Some(Script::Hangul) && (2..=3).contains(&syllables) {
         // a Korean personal name: romanised lists write the syllables apart
         words.extend(std::mem::take(rest).chars().map(|c| Word::new(c.to_string(), script)));
     } else if !rest.is_empty() {

@@ -59,10 +59,12 @@ fn sound_at(b: &[u8], i: usize) -> (&'static str, usize) {
         ("yi", "i"),
     ];
     let rest = &b[i..];
-    if let Some((letters, sound)) = SEVERAL.iter().find(|(l, _)| rest.starts_with(l.as_bytes())) {
+    let next = b.get(i + 1);
+    if let Some((letters, sound)) =
+        SEVERAL.iter().filter(|(l, _)| l.as_bytes()[0] == b[i] && l.as_bytes().get(1) == next).find(|(l, _)| rest.starts_with(l.as_bytes()))
+    {
         return (sound, letters.len());
     }
-    let next = b.get(i + 1);
     let vowel = |c: Option<&u8>| c.is_some_and(|c| b"aeiouy".contains(c));
     let sound = match b[i] {
         b'a' => "a",
@@ -199,33 +201,42 @@ fn weight(word: &[u8], script: Option<Script>, other: Option<Script>) -> u16 {
     (0..word.len()).map(|i| if is_vowel(word[i]) { left_out(word, i, script, other).min(40) } else { 100 }).sum()
 }
 
-/// How alike two words sound, from 0 to 1; both as [`phones`] writes them, with the script each was written in.
-pub fn likeness(a: &str, b: &str, scripts: (Option<Script>, Option<Script>)) -> f64 {
+/// How alike two words sound, from 0 to 1, where that is at least `least`; both as [`phones`] writes them, with the script
+/// each was written in. Ends as soon as what is asked cannot be reached.
+pub fn likeness(a: &str, b: &str, scripts: (Option<Script>, Option<Script>), least: f64) -> Option<f64> {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.is_empty() || b.is_empty() || a.len() > 2 * LONGEST || b.len() > 2 * LONGEST {
-        return 0.0;
+        return None;
     }
     let weights = (weight(a, scripts.0, scripts.1), weight(b, scripts.1, scripts.0));
     let whole = f64::from(weights.0.max(weights.1)).max(1.0);
-    let skip_b: Vec<u16> = (0..b.len()).map(|j| left_out(b, j, scripts.1, scripts.0)).collect();
     let costs: &[u16] = &COSTS;
-    let mut row: Vec<u16> = std::iter::once(0)
-        .chain(skip_b.iter().scan(0, |sum, c| {
-            *sum += c;
-            Some(*sum)
-        }))
-        .collect();
+    let (mut skip_b, mut row) = ([0u16; 2 * LONGEST], [0u16; 2 * LONGEST + 1]);
+    let (skip_b, row) = (&mut skip_b[..b.len()], &mut row[..=b.len()]);
+    for j in 0..b.len() {
+        skip_b[j] = left_out(b, j, scripts.1, scripts.0);
+        row[j + 1] = row[j] + skip_b[j];
+    }
+    // a hundredth more, so that rounding decides nothing
+    let most = (1.0 - least) * whole + 1.0;
     for i in 0..a.len() {
         let skip_a = left_out(a, i, scripts.0, scripts.1);
+        let costs = &costs[usize::from(a[i] & 127) * 128..][..128];
         let mut corner = row[0];
         row[0] += skip_a;
+        let mut cheapest = row[0];
         for j in 0..b.len() {
-            let replace = corner + costs[usize::from(a[i] & 127) * 128 + usize::from(b[j] & 127)];
+            let replace = corner + costs[usize::from(b[j] & 127)];
             corner = row[j + 1];
             row[j + 1] = replace.min(corner + skip_a).min(row[j] + skip_b[j]);
+            cheapest = cheapest.min(row[j + 1]);
+        }
+        if f64::from(cheapest) > most {
+            return None;
         }
     }
-    (1.0 - f64::from(row[b.len()]) / whole).max(0.0)
+    let like = (1.0 - f64::from(row[b.len()]) / whole).max(0.0);
+    (like >= least).then_some(like)
 }
 
 /// Sounds that are not vowels.
@@ -239,7 +250,7 @@ mod tests {
     use Script::{Arabic, Kana, Latin};
 
     fn like(a: &str, script: Script, b: &str) -> f64 {
-        likeness(&phones(a, Some(script)), &phones(b, Some(Latin)), (Some(script), Some(Latin)))
+        likeness(&phones(a, Some(script)), &phones(b, Some(Latin)), (Some(script), Some(Latin)), 0.0).unwrap_or(0.0)
     }
 
     #[test]
@@ -268,6 +279,19 @@ mod tests {
     #[test]
     fn likeness_is_the_same_both_ways() {
         let (a, b) = (phones("rosutekku", Some(Kana)), phones("rostec", Some(Latin)));
-        assert_eq!(likeness(&a, &b, (Some(Kana), Some(Latin))), likeness(&b, &a, (Some(Latin), Some(Kana))));
+        let both = (likeness(&a, &b, (Some(Kana), Some(Latin)), 0.0), likeness(&b, &a, (Some(Latin), Some(Kana)), 0.0));
+        assert!(both.0 == both.1 && both.0.is_some());
+    }
+
+    #[test]
+    fn what_is_asked_ends_the_search_and_changes_nothing() {
+        for (a, b) in [("rosutekku", "rostec"), ("rosutekku", "romanov"), ("ibrahim", "avraam"), ("omsk", "tomsk")] {
+            let (a, b) = (phones(a, Some(Kana)), phones(b, Some(Latin)));
+            let whole = likeness(&a, &b, (Some(Kana), Some(Latin)), 0.0);
+            for least in [0.2, 0.5, 0.68, 0.8, 0.95] {
+                let asked = likeness(&a, &b, (Some(Kana), Some(Latin)), least);
+                assert_eq!(asked, whole.filter(|like| *like >= least), "{a} / {b} from {least}");
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::names::folding::fold;
 use super::super::{Query, QueryKind};
+use super::dates;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +15,10 @@ pub enum Field {
     Country,
     Address,
     Identifier,
+    /// Date of birth, in any calendar Japanese offices use.
+    BirthDate,
+    /// Date a firm was founded: understood, told when it cannot be, and not compared.
+    Founded,
     /// A natural person behind the counterparty: screened by itself.
     Person,
 }
@@ -141,6 +146,11 @@ const HEADINGS: &[(Field, &[&str])] = &[
         ],
     ),
     (Field::Kind, &["kind", "type", "entity type", "種別", "区分", "法人個人区分", "個人法人区分"]),
+    (Field::BirthDate, &["date of birth", "birth date", "birthdate", "dob", "生年月日", "誕生日"]),
+    (
+        Field::Founded,
+        &["date of incorporation", "incorporation date", "founded", "established", "設立年月日", "設立日", "設立", "創業年月日"],
+    ),
     (Field::Country, &["country", "country code", "country/region", "国", "国名", "国コード", "所在国", "国籍地域", "国・地域"]),
     (
         Field::Address,
@@ -202,7 +212,8 @@ pub fn put(query: &mut Query, field: Field, cell: &str) {
         Field::Country if query.country.is_empty() => query.country = country(cell),
         Field::Address => query.addresses.push(cell.to_owned()),
         Field::Identifier => query.identifiers.push(cell.to_owned()),
-        Field::Id | Field::Country | Field::Person => {}
+        Field::BirthDate => query.birth_dates.extend(dates::iso(cell)),
+        Field::Id | Field::Country | Field::Person | Field::Founded => {}
     }
 }
 

@@ -2,13 +2,16 @@
 //! are carried through, a bad row becomes an answer that says so, and nothing is dropped without being counted.
 
 mod columns;
+mod dates;
 mod identifiers;
 mod table;
 
 use super::{Query, QueryKind};
 use crate::error::{Error, Result};
 use crate::words::Words;
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
 
 pub use columns::Field;
 
@@ -68,12 +71,111 @@ pub fn read(bytes: &[u8], format: Format) -> Result<Vendors> {
         Format::Names => names(&text_of(bytes)?.0),
         Format::Csv | Format::Tsv => {
             let (text, remark) = text_of(bytes)?;
-            table::vendors(table::separated(&text, format == Format::Tsv), remark.into_iter().collect())?
+            table::vendors(table::separated(&text, format == Format::Tsv).collect(), remark.into_iter().collect())?
         }
     };
     repeated(&mut vendors);
     odd_numbers(&mut vendors);
     Ok(vendors)
+}
+
+/// A separated table whose rows are read one after another, however many there are.
+#[derive(Debug)]
+pub struct Table {
+    text: String,
+    tabs: bool,
+    shape: table::Shape,
+    /// Which column was taken for what, the encoding, empty rows.
+    pub remarks: Vec<Words>,
+}
+
+impl Table {
+    pub fn open(bytes: Vec<u8>, format: Format) -> Result<Table> {
+        let (text, remark) = match String::from_utf8(bytes) {
+            Ok(text) if !text.starts_with('\u{FEFF}') => (text, None),
+            Ok(text) => text_of(text.as_bytes())?,
+            Err(other) => text_of(other.as_bytes())?,
+        };
+        let tabs = format == Format::Tsv;
+        let shape = table::Shape::of(table::separated(&text, tabs).map(|(_, cells)| cells))?;
+        let remarks = remark.into_iter().chain(shape.remarks.iter().cloned()).collect();
+        Ok(Table { text, tabs, shape, remarks })
+    }
+
+    /// The table's own columns, each once.
+    pub fn columns(&self) -> Vec<String> {
+        self.shape.columns()
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = Asked> + '_ {
+        self.shape.asked(table::separated(&self.text, self.tabs))
+    }
+}
+
+/// Counts rows that ask for a party again, and identifiers that cannot be right, in memory that holds a number a row.
+#[derive(Debug, Default)]
+pub struct Oddities {
+    seen: HashMap<u64, usize>,
+    again: Repeats,
+    numbers: usize,
+    first_number: Option<(usize, Words)>,
+}
+
+impl Oddities {
+    pub fn count(&mut self, asked: &Asked) {
+        self.numbers += asked.notes.len();
+        if let (None, Some(note)) = (&self.first_number, asked.notes.first()) {
+            self.first_number = Some((asked.line, note.clone()));
+        }
+        let Ok(query) = &asked.query else { return };
+        let mut hasher = std::hash::DefaultHasher::new();
+        super::names::folding::fold(&query.name).chars().filter(|c| c.is_alphanumeric()).for_each(|c| c.hash(&mut hasher));
+        query.country.hash(&mut hasher);
+        match self.seen.entry(hasher.finish()) {
+            Entry::Occupied(first) => self.again.push(asked.line, *first.get()),
+            Entry::Vacant(place) => {
+                place.insert(asked.line);
+            }
+        }
+    }
+
+    pub fn remarks(&self) -> Vec<Words> {
+        let numbers = self.first_number.as_ref().map(|(line, note)| wrong_numbers(self.numbers, *line, note));
+        self.again.told().into_iter().chain(numbers).collect()
+    }
+}
+
+/// Rows that ask again, the first few with the row they repeat.
+#[derive(Debug, Default)]
+struct Repeats {
+    count: usize,
+    first: Vec<String>,
+}
+
+impl Repeats {
+    fn push(&mut self, line: usize, earlier: usize) {
+        self.count += 1;
+        if self.first.len() < 5 {
+            self.first.push(format!("{line} = {earlier}"));
+        }
+    }
+
+    fn told(&self) -> Option<Words> {
+        let (count, list) = (self.count, self.first.join(", "));
+        (count > 0).then(|| {
+            Words::new(
+                format!("{count} rows repeat an earlier one (line = earlier line: {list}); all are answered"),
+                format!("{count}行が前の行と重複しています（行 = 前の行: {list}）。すべて照合します"),
+            )
+        })
+    }
+}
+
+fn wrong_numbers(count: usize, line: usize, first: &Words) -> Words {
+    Words::new(
+        format!("{count} identifiers with wrong check digits or dates that do not exist, the first in line {line}: {}", first.en),
+        format!("検査数字の合わない番号または存在しない日付が{count}件あります。最初は{line}行目: {}", first.ja),
+    )
 }
 
 /// UTF-8, UTF-16 with its mark, else Shift_JIS or EUC-JP as Japanese office software writes them.
@@ -157,41 +259,26 @@ pub(super) fn shifted_row(line: usize, cells: usize, headings: usize) -> Words {
 /// Tells which rows ask for the same party again; they are answered all the same.
 fn repeated(vendors: &mut Vendors) {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
-    let mut again: Vec<String> = Vec::new();
-    let mut count = 0;
+    let mut again = Repeats::default();
     for asked in &vendors.rows {
         let Ok(query) = &asked.query else { continue };
         let key = format!("{}\u{1}{}", super::Name::of(&query.name).core, query.country);
         match first.get(&key) {
-            Some(line) => {
-                count += 1;
-                if again.len() < 5 {
-                    again.push(format!("{} = {line}", asked.line));
-                }
-            }
+            Some(line) => again.push(asked.line, *line),
             None => {
                 first.insert(key, asked.line);
             }
         }
     }
-    if count > 0 {
-        let list = again.join(", ");
-        vendors.remarks.push(Words::new(
-            format!("{count} rows repeat an earlier one (line = earlier line: {list}); all are answered"),
-            format!("{count}行が前の行と重複しています（行 = 前の行: {list}）。すべて照合します"),
-        ));
-    }
+    vendors.remarks.extend(again.told());
 }
 
 /// Tells how many identifiers cannot be right, with the first of them.
 fn odd_numbers(vendors: &mut Vendors) {
     let notes: Vec<(usize, &Words)> = vendors.rows.iter().flat_map(|r| r.notes.iter().map(|n| (r.line, n))).collect();
     if let Some((line, first)) = notes.first() {
-        let n = notes.len();
-        vendors.remarks.push(Words::new(
-            format!("{n} identifiers with wrong check digits, the first in line {line}: {}", first.en),
-            format!("検査数字の合わない番号が{n}件あります。最初は{line}行目: {}", first.ja),
-        ));
+        let told = wrong_numbers(notes.len(), *line, first);
+        vendors.remarks.push(told);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tables of counterparties: CSV, TSV and workbooks to rows of cells, and rows of cells to queries.
 
 use super::columns::{self, Field};
-use super::{Asked, Vendors, identifiers, no_name, shifted_row};
+use super::{Asked, Vendors, dates, identifiers, no_name, shifted_row};
 use crate::error::{Error, Result};
 use crate::screening::{Query, QueryKind};
 use crate::words::Words;
@@ -15,7 +15,8 @@ pub type Rows = Vec<(usize, Vec<String>)>;
 /// Cells of a workbook beyond this are refused: a vendor list is not that large.
 const MOST_CELLS: usize = 20_000_000;
 
-pub fn separated(text: &str, tabs: bool) -> Rows {
+/// The records of a separated text, one after another.
+pub fn separated(text: &str, tabs: bool) -> impl Iterator<Item = (usize, Vec<String>)> + '_ {
     let first = text.lines().next().unwrap_or_default();
     let count = |c: char| first.matches(c).count();
     let delimiter = if tabs || count('\t') > count(',') {
@@ -25,12 +26,11 @@ pub fn separated(text: &str, tabs: bool) -> Rows {
     } else {
         b','
     };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     reader
-        .records()
+        .into_records()
         .filter_map(|record| record.ok())
-        .map(|record| (record.position().map_or(0, |p| line_at(text, p)), record.iter().map(one_line).collect()))
-        .collect()
+        .map(move |record| (record.position().map_or(0, |p| line_at(text, p)), record.iter().map(one_line).collect()))
 }
 
 /// The line a record begins in; behind a CR LF the reader still stands before the line feed.
@@ -72,43 +72,100 @@ fn one_line(cell: &str) -> String {
     cell.split(['\r', '\n']).map(str::trim).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// What the columns of a table hold and how wide its rows are, told by one look over all of them.
+#[derive(Debug)]
+pub struct Shape {
+    headings: Vec<String>,
+    fields: Vec<Option<Field>>,
+    width: usize,
+    /// Filled rows up to the headings.
+    before: usize,
+    pub remarks: Vec<Words>,
+}
+
+/// Rows among which the headings are looked for.
+const OPENING: usize = 10;
+
+impl Shape {
+    /// An error where no column holds names.
+    pub fn of(rows: impl Iterator<Item = Vec<String>>) -> Result<Shape> {
+        let mut opening: Vec<Vec<String>> = Vec::new();
+        let mut widths: BTreeMap<usize, usize> = BTreeMap::new();
+        let (mut empty, mut single) = (0, true);
+        for cells in rows {
+            if !is_filled(&cells) {
+                empty += 1;
+                continue;
+            }
+            single &= cells.iter().filter(|c| !c.is_empty()).count() <= 1;
+            *widths.entry(cells.len()).or_default() += 1;
+            if opening.len() < OPENING {
+                opening.push(cells);
+            }
+        }
+        let mut remarks = Vec::new();
+        let (headings, fields, before) = match opening.iter().position(|cells| has_name(cells)) {
+            Some(at) => {
+                for cells in &opening[..=at] {
+                    widths.entry(cells.len()).and_modify(|n| *n -= 1);
+                }
+                let headings = opening.swap_remove(at);
+                let fields: Vec<Option<Field>> = headings.iter().map(|h| columns::field(h)).collect();
+                (headings, fields, at + 1)
+            }
+            None if single => {
+                remarks.push(Words::new("no heading; every line is taken for a name", "見出しがないため、各行を名称として扱います"));
+                (vec!["name".to_owned()], vec![Some(Field::Name)], 0)
+            }
+            None => return Err(no_name_column(opening.first().map(Vec::as_slice).unwrap_or_default())),
+        };
+        remarks.push(mapping(&headings, &fields));
+        if empty > 0 {
+            remarks.push(Words::new(format!("{empty} empty rows passed over"), format!("空の行を{empty}行とばしました")));
+        }
+        // some programs end every row with empty cells
+        let usual = widths.into_iter().filter(|(_, n)| *n > 0).max_by_key(|&(_, n)| n).map_or(0, |(width, _)| width);
+        Ok(Shape { width: usual.max(headings.len()), headings, fields, before, remarks })
+    }
+
+    /// What the rows ask, in order; `rows` are all rows of the table from the first.
+    pub fn asked<'a>(&'a self, rows: impl Iterator<Item = (usize, Vec<String>)> + 'a) -> impl Iterator<Item = Asked> + 'a {
+        rows.filter(|(_, cells)| is_filled(cells))
+            .skip(self.before)
+            .flat_map(|(line, cells)| asked(line, &cells, &self.headings, &self.fields, self.width))
+    }
+
+    /// The table's own columns, each once.
+    pub fn columns(&self) -> Vec<String> {
+        let mut columns: Vec<String> = Vec::new();
+        for at in 0..self.width {
+            let heading = heading(&self.headings, at);
+            if !columns.contains(&heading) {
+                columns.push(heading);
+            }
+        }
+        columns
+    }
+}
+
+fn is_filled(cells: &[String]) -> bool {
+    cells.iter().any(|c| !c.trim().is_empty())
+}
+
+fn has_name(cells: &[String]) -> bool {
+    cells.iter().any(|c| matches!(columns::field(c), Some(Field::Name | Field::Alias)))
+}
+
+fn heading(headings: &[String], at: usize) -> String {
+    headings.get(at).filter(|h| !h.is_empty()).cloned().unwrap_or_else(|| format!("column {}", at + 1))
+}
+
+/// All rows of a table at once.
 pub fn vendors(rows: Rows, mut remarks: Vec<Words>) -> Result<Vendors> {
-    let filled: Rows = rows.iter().filter(|(_, cells)| cells.iter().any(|c| !c.trim().is_empty())).cloned().collect();
-    let empty = rows.len() - filled.len();
-    let (headings, fields, body) = match heading_row(&filled) {
-        Some(at) => {
-            let headings = filled[at].1.clone();
-            let fields: Vec<Option<Field>> = headings.iter().map(|h| columns::field(h)).collect();
-            (headings, fields, &filled[at + 1..])
-        }
-        None if filled.iter().all(|(_, cells)| cells.iter().filter(|c| !c.is_empty()).count() <= 1) => {
-            remarks.push(Words::new("no heading; every line is taken for a name", "見出しがないため、各行を名称として扱います"));
-            (vec!["name".to_owned()], vec![Some(Field::Name)], &filled[..])
-        }
-        None => return Err(no_name_column(filled.first().map(|r| r.1.as_slice()).unwrap_or_default())),
-    };
-    remarks.push(mapping(&headings, &fields));
-    if empty > 0 {
-        remarks.push(Words::new(format!("{empty} empty rows passed over"), format!("空の行を{empty}行とばしました")));
-    }
-    let width = usual_width(body).max(headings.len());
-    let rows = body.iter().flat_map(|(line, cells)| asked(*line, cells, &headings, &fields, width)).collect();
+    let shape = Shape::of(rows.iter().map(|(_, cells)| cells.clone()))?;
+    remarks.extend(shape.remarks.iter().cloned());
+    let rows = shape.asked(rows.into_iter()).collect();
     Ok(Vendors { rows, remarks })
-}
-
-/// The first of the opening rows with a heading for names.
-fn heading_row(rows: &Rows) -> Option<usize> {
-    let has_name = |cells: &[String]| cells.iter().any(|c| matches!(columns::field(c), Some(Field::Name | Field::Alias)));
-    rows.iter().take(10).position(|(_, cells)| has_name(cells))
-}
-
-/// The number of cells most rows have; some programs end every row with empty cells.
-fn usual_width(rows: &[(usize, Vec<String>)]) -> usize {
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    for (_, cells) in rows {
-        *counts.entry(cells.len()).or_default() += 1;
-    }
-    counts.into_iter().max_by_key(|&(_, n)| n).map_or(0, |(width, _)| width)
 }
 
 fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Field>], width: usize) -> Vec<Asked> {
@@ -121,8 +178,7 @@ fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Fi
     if query.name.is_empty() && !query.aliases.is_empty() {
         query.name = query.aliases.remove(0);
     }
-    let heading = |i: usize| headings.get(i).filter(|h| !h.is_empty()).cloned().unwrap_or_else(|| format!("column {}", i + 1));
-    let row = cells.iter().enumerate().map(|(i, c)| (heading(i), c.clone())).collect();
+    let row = cells.iter().enumerate().map(|(i, c)| (heading(headings, i), c.clone())).collect();
     // a comma without quotes shifts every cell behind it: nothing of such a row can be relied on
     let shifted = cells.len() > width;
     let id = query.id.clone();
@@ -131,7 +187,12 @@ fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Fi
         (_, true) => Err(no_name(&Words::new(format!("line {line}"), format!("{line}行目")))),
         _ => Ok(query),
     };
-    let notes = cells.iter().enumerate().filter_map(|(i, c)| identifiers::problem(headings.get(i)?, c)).collect();
+    let dated = |i: usize| matches!(fields.get(i), Some(Some(Field::BirthDate | Field::Founded)));
+    let note = |(i, c): (usize, &String)| {
+        let heading = headings.get(i)?;
+        if dated(i) { dates::problem(heading, c) } else { identifiers::problem(heading, c) }
+    };
+    let notes = cells.iter().enumerate().filter_map(note).collect();
     let people = match &query {
         Ok(query) => people(query, cells, headings, fields),
         Err(_) => Vec::new(),
@@ -165,6 +226,8 @@ fn mapping(headings: &[String], fields: &[Option<Field>]) -> Words {
         (Field::Country, "country", "国"),
         (Field::Address, "address", "住所"),
         (Field::Identifier, "identifiers", "識別番号"),
+        (Field::BirthDate, "date of birth", "生年月日"),
+        (Field::Founded, "date of incorporation", "設立日"),
         (Field::Person, "people (screened one by one)", "個人（個別に照合）"),
     ];
     let taken: Vec<(Vec<&str>, &str, &str)> =

@@ -49,6 +49,12 @@ pub fn both_scripts(name: &str) -> Vec<String> {
     vec![name]
 }
 
+/// A name without the curly quotation marks that some editions put around it.
+pub fn unquoted(name: &str) -> &str {
+    let inside = name.trim().strip_prefix(['“', '”']).and_then(|n| n.strip_suffix(['“', '”']));
+    inside.filter(|n| !n.contains(['“', '”']) && !n.trim().is_empty()).unwrap_or(name).trim()
+}
+
 /// `Name (original script: …)` → the name, and the name in its own script.
 pub fn original_script(text: &str) -> (String, Option<String>) {
     let lower = text.to_ascii_lowercase();

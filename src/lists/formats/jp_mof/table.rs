@@ -1,7 +1,7 @@
 //! The asset-freeze list as CSV, 32 columns by name, since 2026.
 
 use super::super::{Reading, make_ids_unique, refused};
-use super::cells::{date, dates, pieces};
+use super::cells::{date, dates, pieces, unquoted};
 use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::listed;
@@ -51,6 +51,7 @@ const KEPT: &[&str] = &[
     "称号（英語）",
     "役職（日本語）",
     "役職（英語）",
+    "生年月日",
     "出生地（日本語）",
     "出生地（英語）",
     "国連参照番号",
@@ -153,7 +154,7 @@ fn names<'a>(cell: &impl Fn(&str) -> &'a str) -> Vec<ListedName> {
         for language in ["英語", "日本語"] {
             let column = format!("{family}（{language}）");
             let texts = if kind == NameKind::Primary { vec![one_line(cell(&column))] } else { pieces(cell(&column)) };
-            names.extend(texts.iter().filter(|t| !t.is_empty()).map(|t| listed(t, kind)).filter(|n| seen.insert(n.text.clone())));
+            names.extend(texts.iter().filter(|t| !t.is_empty()).map(|t| listed(unquoted(t), kind)).filter(|n| seen.insert(n.text.clone())));
         }
     }
     names

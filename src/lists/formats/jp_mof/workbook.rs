@@ -3,7 +3,7 @@
 //! is what stays as the legal ground.
 
 use super::super::{Reading, make_ids_unique, refused};
-use super::cells::{both_scripts, date, dates, original_script, pieces};
+use super::cells::{both_scripts, date, dates, original_script, pieces, unquoted};
 use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::listed;
@@ -221,7 +221,9 @@ fn listing(category: &Category<'_>, row: &SheetRow, number: &str, info: &ListInf
         .iter()
         .enumerate()
         .filter_map(|(at, c)| {
-            c.as_ref().filter(|(_, f)| matches!(f, Family::Kept | Family::NoticeDate)).map(|(h, _)| (h.clone(), known(row.cell(at))))
+            c.as_ref()
+                .filter(|(_, f)| matches!(f, Family::Kept | Family::NoticeDate | Family::Birth))
+                .map(|(h, _)| (h.clone(), known(row.cell(at))))
         })
         .filter(|(_, v)| !v.is_empty())
         .collect();
@@ -267,7 +269,7 @@ fn names(category: &Category<'_>, row: &SheetRow) -> Vec<ListedName> {
             let (text, native) = original_script(&known_lines(row.cell(at)));
             let written = if family == Family::Name { vec![one_line(&text)] } else { pieces(&text) };
             let written = written.iter().flat_map(|n| if family == Family::Name { vec![n.clone()] } else { both_scripts(n) });
-            names.extend(written.filter(|n| !n.is_empty()).map(|n| listed(&n, kind)));
+            names.extend(written.filter(|n| !n.is_empty()).map(|n| listed(unquoted(&n), kind)));
             names.extend(native.map(|n| listed(&n, NameKind::Native)));
         }
     }

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::lists::countries::named;
 use crate::lists::name_parts::{listed, listed_alias, parts};
 use crate::lists::raw_file::RawFile;
-use crate::lists::reading_text::partial_date;
+use crate::lists::reading_text::{births_as_written, partial_date};
 use crate::lists::xml_records::{self, Element};
 use crate::lists::{ListInfo, ListedCountry, ListedIdentifier, ListedName, Listing, ListingKind, NameKind};
 
@@ -44,6 +44,7 @@ fn listing(record: &Element, number: usize, info: &ListInfo) -> Result<Listing> 
         record.below("id").into_iter().map(identifier).partition(|id| id.value.chars().any(|c| c.is_ascii_digit()));
     let notes = notes.into_iter().map(|n| format!("{}: {}", n.kind, n.value)).collect::<Vec<_>>().join("; ");
     let kept = [("title", record.value("title")), ("id_notes", notes), ("places_of_birth", record.values_below("placeOfBirth").join("; "))];
+    let births = record.values_below("dateOfBirth");
     let vessel =
         record.child("vesselInfo").map(|v| v.children.iter().map(|c| (c.name.clone(), c.text.trim().to_owned())).collect::<Vec<_>>());
     Ok(Listing {
@@ -54,11 +55,17 @@ fn listing(record: &Element, number: usize, info: &ListInfo) -> Result<Listing> 
         countries: countries(record),
         programmes: record.values_below("program"),
         identifiers,
-        birth_dates: record.values_below("dateOfBirth").iter().filter_map(|d| partial_date(d)).collect(),
+        birth_dates: births.iter().filter_map(|d| partial_date(d)).collect(),
         remarks: Some(record.value("remarks")).filter(|r| !r.is_empty()),
         source_url: Some(info.url.clone()),
         locator: place,
-        other: kept.into_iter().map(|(k, v)| (k.to_owned(), v)).chain(vessel.unwrap_or_default()).filter(|(_, v)| !v.is_empty()).collect(),
+        other: kept
+            .into_iter()
+            .map(|(k, v)| (k.to_owned(), v))
+            .chain(vessel.unwrap_or_default())
+            .chain(births_as_written(&births))
+            .filter(|(_, v)| !v.is_empty())
+            .collect(),
         ..Listing::default()
     })
 }
