@@ -23,6 +23,7 @@ pub mod lists;
 pub mod report;
 pub mod screening;
 pub mod serve;
+pub mod stamp;
 pub mod terms;
 pub mod words;
 

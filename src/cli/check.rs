@@ -1,7 +1,7 @@
 //! `sekisho check`: which terms one or more agreements hold.
 
 use super::progress::Progress;
-use super::{Exit, OutputFormat, Settings, deliver, deliver_json, usage};
+use super::{Exit, OutputFormat, Settings, deliver, deliver_json, stamps, usage};
 use crate::document::{self, Document, ReadOptions};
 use crate::error::{Error, Result};
 use crate::examination::Standpoint;
@@ -22,7 +22,7 @@ mod stream;
 #[derive(Debug, clap::Args)]
 pub struct Check {
     /// Agreements to check, or folders of them; `-` is standard input · 点検する契約書・フォルダー
-    #[arg(value_name = "FILE", required_unless_present = "input")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["input", "stamp"])]
     files: Vec<PathBuf>,
     /// A list of files, one path or JSON object a line; `-` is standard input · ファイル一覧
     #[arg(long, value_name = "FILE")]
@@ -30,15 +30,24 @@ pub struct Check {
     /// Hold the draft against our own template, clause by clause · 自組織のひな形との照合
     #[arg(long, value_name = "FILE")]
     standard: Option<PathBuf>,
+    /// Answer nothing unless program and clauses bear this stamp · プログラムと条項定義がこの識別値のときだけ点検する
+    #[arg(long, value_name = "STAMP")]
+    expect: Option<String>,
+    /// Print the stamp of program and clauses, and check nothing · プログラムと条項定義の識別値を表示する
+    #[arg(long, conflicts_with_all = ["files", "input", "expect"])]
+    stamp: bool,
 }
 
 impl Check {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let library = super::library(settings)?;
         let standpoint = settings.standpoint(&library)?;
-        if let Some(jobs) = settings.jobs {
-            // a second pool in one program cannot be; then the first one serves
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        super::use_jobs(settings);
+        if self.stamp {
+            return stamps::print(settings, library.stamp(), stamps::RestsOn::clauses(library.terms.len(), library.profiles.len()));
+        }
+        if let Some(expected) = &self.expect {
+            library.stamp().expect(expected)?;
         }
         if let Some(list) =
             self.input.as_ref().filter(|_| settings.format == OutputFormat::Jsonl && self.files.is_empty() && self.standard.is_none())
@@ -77,7 +86,7 @@ impl Check {
 
     /// A line in, a line out.
     fn stream(&self, list: &Path, settings: &Settings, standpoint: &Standpoint) -> Result<Exit> {
-        let mut input: Box<dyn std::io::BufRead> = if list.as_os_str() == "-" {
+        let input: Box<dyn std::io::BufRead + Send> = if list.as_os_str() == "-" {
             Box::new(std::io::BufReader::new(std::io::stdin()))
         } else {
             Box::new(std::io::BufReader::new(std::fs::File::open(list).map_err(|e| Error::io(list, &e))?))
@@ -86,7 +95,7 @@ impl Check {
             Some(path) => Box::new(std::fs::File::create(path).map_err(|e| Error::io(path, &e))?),
             None => Box::new(std::io::stdout().lock()),
         };
-        let came_to = stream::run(&mut input, &mut out, settings, standpoint)?;
+        let came_to = stream::run(input, &mut out, settings, standpoint)?;
         Ok(match came_to {
             stream::Streamed { findings: true, .. } => Exit::Findings,
             stream::Streamed { incomplete: true, .. } => Exit::Incomplete,

@@ -9,6 +9,7 @@ use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::error::{Error, Result};
 use crate::lists::{ImportOrder, ListInfo, Origin, Store, confirm, diff, export, import};
+use crate::screening::compiled;
 use crate::words::{Lang, Words};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -58,6 +59,8 @@ enum ListsCommand {
         #[arg(long, value_name = "DATE")]
         since: Option<String>,
     },
+    /// Write the compiled index of all lists to -o FILE, for `screen --index` on machines without them · 全リストの索引をファイルに書き出す
+    Index,
     /// The entries of a list for other programs: --format ftm, csv or jsonl · リストの内容を書き出す
     Export {
         /// Which list · リストのID
@@ -92,9 +95,24 @@ impl Lists {
                 Ok(Exit::Clean)
             }
             Some(ListsCommand::Diff { list, since }) => difference(list, since.as_deref(), settings),
+            Some(ListsCommand::Index) => index(settings),
             Some(ListsCommand::Export { list }) => written_out(list, settings),
         }
     }
+}
+
+fn index(settings: &Settings) -> Result<Exit> {
+    let Some(path) = settings.output.as_deref().filter(|p| p.as_os_str() != "-") else {
+        return Err(usage("an index is a file: name it with -o", "索引はファイルとして書き出します。-o で指定してください"));
+    };
+    let index = compiled::write_alone(&settings.data_dir, path)?;
+    let (names, lists) = (index.names(), index.lists().len());
+    let told = Words::new(
+        format!("{}: {names} names of {lists} lists", path.display()),
+        format!("{}: {lists}リスト・{names}名称", path.display()),
+    );
+    say(settings, &told);
+    Ok(Exit::Clean)
 }
 
 /// A mapping file of the user's, or the name of one that comes with the program.

@@ -16,6 +16,7 @@ pub mod review;
 pub mod screen;
 mod serve;
 mod settings;
+mod stamps;
 
 use crate::error::Result;
 use crate::finding::Severity;
@@ -355,6 +356,14 @@ pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Resul
 pub fn thresholds(settings: &Settings) -> crate::screening::Thresholds {
     let own = crate::screening::Thresholds::DEFAULT;
     crate::screening::Thresholds { hit: settings.hit_at.unwrap_or(own.hit), possible: settings.possible_at.unwrap_or(own.possible) }
+}
+
+/// Takes `--jobs` threads for what is done side by side; all processors where nothing is said.
+pub fn use_jobs(settings: &Settings) {
+    if let Some(jobs) = settings.jobs {
+        // a second pool in one program cannot be; then the first one serves
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
 }
 
 /// The clause library: the built-in one, with the user's own files over it.

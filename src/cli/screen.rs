@@ -5,9 +5,9 @@ mod stream;
 mod workbook;
 
 use super::progress::Progress;
-use super::{Exit, OutputFormat, Settings, deliver, usage};
+use super::{Exit, OutputFormat, Settings, deliver, stamps, usage};
 use crate::error::{Error, Result};
-use crate::lists::read_raw;
+use crate::lists::{StoredList, read_raw};
 use crate::screening::vendors::{self, Asked, Format};
 use crate::screening::{Answer, Query, ScreenOutcome, Screener, Thresholds};
 use crate::words::Words;
@@ -26,6 +26,15 @@ pub struct Screen {
     /// How the file is written (default: by its ending; `-` is JSON lines). Write to `-o FILE.xlsx` for a workbook to decide in · 入力形式
     #[arg(long, value_enum, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
+    /// A compiled index (`lists index`) in place of the data folder · データフォルダーの代わりに使う索引
+    #[arg(long, value_name = "FILE")]
+    index: Option<PathBuf>,
+    /// Answer nothing unless program and lists bear this stamp · プログラムとリストがこの識別値のときだけ照合する
+    #[arg(long, value_name = "STAMP")]
+    expect: Option<String>,
+    /// Print the stamp of program and lists, and screen nothing · プログラムとリストの識別値を表示する
+    #[arg(long, conflicts_with_all = ["names", "input", "expect"])]
+    stamp: bool,
     /// Go on where a run into the same `-o FILE` (jsonl or csv) was broken off · 中断した照合を続きから行う
     #[arg(long)]
     resume: bool,
@@ -51,17 +60,23 @@ pub struct Answered {
 
 impl Screen {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
+        super::use_jobs(settings);
+        if self.stamp {
+            let screener = self.screener(settings)?;
+            let lists = screener.lists().iter().map(|l| (l.id.as_str(), l.version.as_str(), l.sha256.as_str()));
+            return stamps::print(settings, &screener.stamp(), stamps::RestsOn::lists(lists));
+        }
         if self.names.is_empty() && self.input.is_none() {
             return Err(usage("give a name or `--input FILE`", "名称または `--input ファイル` を指定してください"));
         }
         if let Some(path) = self.input.as_deref().filter(|_| self.names.is_empty()) {
             match (self.format_of(path), settings.format) {
-                (Format::JsonLines, OutputFormat::Jsonl) => return stream::lines(path, &screener(settings)?, settings, self.resume),
+                (Format::JsonLines, OutputFormat::Jsonl) => return stream::lines(path, &self.screener(settings)?, settings, self.resume),
                 (format @ (Format::Csv | Format::Tsv), OutputFormat::Jsonl | OutputFormat::Csv) => {
                     let table = vendors::Table::open(bytes(path)?, format).map_err(|e| e.at(path.display().to_string()))?;
                     // a table that came out of an earlier run is put in order as a whole
                     if !table.columns().iter().any(|c| workbook::is_ours(c)) {
-                        return stream::table(path, &table, &screener(settings)?, settings, self.resume);
+                        return stream::table(path, &table, &self.screener(settings)?, settings, self.resume);
                     }
                 }
                 _ => {}
@@ -74,7 +89,7 @@ impl Screen {
             ));
         }
         let rows = self.rows(settings)?;
-        let screener = screener(settings)?;
+        let screener = self.screener(settings)?;
         let queries: Vec<Query> = rows.iter().filter_map(|r| r.query.clone().ok()).collect();
         let mut answers = screened(&screener, &queries, settings).into_iter();
         let answered: Vec<Answered> =
@@ -100,6 +115,18 @@ impl Screen {
         Ok(exit(&answered))
     }
 
+    /// The lists of this run, which must be those it expects.
+    fn screener(&self, settings: &Settings) -> Result<Screener> {
+        let screener = match &self.index {
+            Some(path) => Screener::open_index(path, &extra_lists(settings)?, &settings.now, thresholds(settings)?)?,
+            None => screener(settings)?,
+        };
+        if let Some(expected) = &self.expect {
+            screener.stamp().expect(expected)?;
+        }
+        Ok(screener)
+    }
+
     fn format_of(&self, path: &Path) -> Format {
         match self.input_format {
             Some(InputFormat::Csv) => Format::Csv,
@@ -118,7 +145,7 @@ impl Screen {
             .names
             .iter()
             .enumerate()
-            .map(|(i, n)| Asked { line: i + 1, query: typed(query(n)), row: Vec::new(), notes: Vec::new() })
+            .map(|(i, n)| Asked { line: i + 1, query: typed(query(n)), id: String::new(), row: Vec::new(), notes: Vec::new() })
             .collect();
         if let Some(path) = &self.input {
             let shown = path.display().to_string();
@@ -145,9 +172,12 @@ fn screened(screener: &Screener, queries: &[Query], settings: &Settings) -> Vec<
 
 /// The lists of this run, ready to be searched.
 pub fn screener(settings: &Settings) -> Result<Screener> {
-    let thresholds = thresholds(settings)?;
-    let extra = settings.extra_lists.iter().map(|(id, path)| read_raw(id, path, None, &settings.now));
-    Screener::open(&settings.data_dir, &extra.collect::<Result<Vec<_>>>()?, &settings.now, thresholds)
+    Screener::open(&settings.data_dir, &extra_lists(settings)?, &settings.now, thresholds(settings)?)
+}
+
+/// The raw list files of `--list`.
+fn extra_lists(settings: &Settings) -> Result<Vec<StoredList>> {
+    settings.extra_lists.iter().map(|(id, path)| read_raw(id, path, None, &settings.now)).collect()
 }
 
 pub fn thresholds(settings: &Settings) -> Result<Thresholds> {

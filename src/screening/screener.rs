@@ -9,8 +9,9 @@ use super::names::folding::fold;
 use super::names::{Form, Name};
 use super::search;
 use super::{Answer, Grade, Hit, NotCovered, Query, QueryKind, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lists::{ListInfo, Listing, NameKind, StoredList};
+use crate::stamp::Stamp;
 use crate::words::Words;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -65,9 +66,17 @@ impl Screener {
     /// The imported lists, from the index in the data folder (made first where a list has changed), and lists given for
     /// this run alone. Fails where a stored list cannot be read: a list must not silently be missing.
     pub fn open(data_dir: &Path, extra: &[StoredList], now: &str, thresholds: Thresholds) -> Result<Screener> {
-        let compiled = compiled::open(data_dir)?;
+        Screener::with(compiled::open(data_dir)?, extra, now, thresholds)
+    }
+
+    /// The lists of an index in a file of its own, without a data folder, and lists given for this run alone.
+    pub fn open_index(path: &Path, extra: &[StoredList], now: &str, thresholds: Thresholds) -> Result<Screener> {
+        Screener::with(compiled::open_alone(path)?, extra, now, thresholds).map_err(|e| e.at(path.display().to_string()))
+    }
+
+    fn with(compiled: Compiled, extra: &[StoredList], now: &str, thresholds: Thresholds) -> Result<Screener> {
         let known = |list: &compiled::CompiledList| {
-            let info = ListInfo::find(&list.snapshot.list).expect("only known lists are compiled");
+            let info = ListInfo::find(&list.snapshot.list).ok_or_else(|| unknown(&list.snapshot.list))?;
             match &list.snapshot.mapping {
                 Some(text) => info.with_mapping(text),
                 None => Ok(info),
@@ -104,6 +113,22 @@ impl Screener {
 
     pub fn thresholds(&self) -> Thresholds {
         self.thresholds
+    }
+
+    /// What the answers rest on: the program, how names are made ready, and every list as an answer states it, by the hash
+    /// of each of its files and its age on the day.
+    pub fn stamp(&self) -> Stamp {
+        let mut parts = vec![Compiled::made_with().to_vec()];
+        for (stored, searched) in self.lists.iter().zip(&self.searched) {
+            let snapshot = &stored.snapshot;
+            let of_parts = snapshot.parts.iter().map(|p| &p.file).chain(&snapshot.other_files);
+            let files: Vec<&str> = of_parts.map(|f| f.sha256.as_str()).collect();
+            let mapping = snapshot.mapping.as_deref().unwrap_or_default();
+            parts.push(format!("{searched:?}").into_bytes());
+            parts.push(files.join(" ").into_bytes());
+            parts.push(mapping.as_bytes().to_vec());
+        }
+        Stamp::of(parts.iter().map(Vec::as_slice))
     }
 
     /// Answers one query, by its name and every alias.
@@ -287,6 +312,16 @@ fn ranked(hits: &mut [Hit], asked: &str) {
             (matched != asked, matched != fold(&h.name))
         });
     }
+}
+
+fn unknown(list: &str) -> Error {
+    Error::new(
+        Words::new(
+            format!("it holds a list that this program does not know: {list}"),
+            format!("このプログラムの知らないリストを含んでいます: {list}"),
+        ),
+        Words::new("make it again with `sekisho lists index`", "`sekisho lists index` で作り直してください"),
+    )
 }
 
 /// What a name can reach that was not found as it is written.

@@ -146,8 +146,11 @@ pub fn compare(desk: &Desk, base: &File, revised: &File, cover: Option<&File>, s
 /// Names, one a line, and a vendor file, against the lists.
 pub fn screen(desk: &Desk, names: &[String], file: Option<File>, settings: Settings) -> Result<Screened> {
     let query = |n: &String| Query { name: n.clone(), ..Query::default() };
-    let mut rows: Vec<Asked> =
-        names.iter().enumerate().map(|(i, n)| Asked { line: i + 1, query: Ok(query(n)), row: Vec::new(), notes: Vec::new() }).collect();
+    let mut rows: Vec<Asked> = names
+        .iter()
+        .enumerate()
+        .map(|(i, n)| Asked { line: i + 1, query: Ok(query(n)), id: String::new(), row: Vec::new(), notes: Vec::new() })
+        .collect();
     let mut remarks = Vec::new();
     let shown = file.as_ref().map(|f| f.name.clone()).unwrap_or_default();
     if let Some(file) = file {

@@ -9,6 +9,7 @@ use super::pattern::Pattern;
 use super::profile::{self, Profile};
 use crate::error::{Error, Result};
 use crate::finding::Owner;
+use crate::stamp::Stamp;
 use crate::words::{Lang, Words};
 use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,7 @@ pub struct Library {
     pub profiles: Vec<Profile>,
     /// Ids of the terms that came from the user's folder.
     pub own: BTreeSet<String>,
+    stamp: Stamp,
     pub(super) en: Compiled,
     pub(super) ja: Compiled,
 }
@@ -331,6 +333,11 @@ impl Library {
         compile(&files, &own)
     }
 
+    /// What a check rests on: the program, and every file of the library by its name and content.
+    pub fn stamp(&self) -> &Stamp {
+        &self.stamp
+    }
+
     pub fn term(&self, id: &str) -> Option<&Term> {
         self.terms.iter().find(|t| t.id == id)
     }
@@ -371,7 +378,8 @@ fn compile(files: &Files, own: &BTreeSet<String>) -> Result<Library> {
     let listed: Vec<&Term> = terms.iter().map(|t| &t.0).collect();
     let profiles = profile::read(files, own, &listed)?;
     let own = terms.iter().map(|t| t.0.id.clone()).filter(|id| own.contains(&format!("terms/{id}.toml"))).collect();
-    Ok(Library { own, terms: terms.into_iter().map(|t| t.0).collect(), profiles, en, ja })
+    let stamp = Stamp::of(files.iter().flat_map(|(name, (_, text))| [name.as_bytes(), text.as_bytes()]));
+    Ok(Library { own, stamp, terms: terms.into_iter().map(|t| t.0).collect(), profiles, en, ja })
 }
 
 fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> Result<Compiled> {

@@ -5,7 +5,7 @@ use crate::terms::{library, run, states};
 use sekisho::document::{ReadOptions, ViewKind, read};
 use sekisho::terms::findings::findings;
 use sekisho::terms::{Asker, Inventory, Level, Library, REQUIRED, Side, State};
-use std::io::Write as _;
+use std::io::{BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -139,14 +139,56 @@ fn as_a_filter_it_answers_every_line_in_order_and_errors_are_lines() {
     let (code, answers) = filtered(&input);
     assert_eq!((code, answers.len()), (Some(1), 46));
     for (n, answer) in answers.iter().take(40).enumerate() {
-        assert_eq!((answer["id"].as_u64(), answer["line"].as_u64()), (Some(n as u64), Some(n as u64 + 1)));
+        assert_eq!((answer["id"].as_u64(), answer["line"].as_u64()), (Some(n as u64), None), "an id says which line it was");
     }
-    assert_eq!(answers[40]["document"]["path"], "01_nda/source/gaps-ja.txt");
+    assert_eq!((answers[40]["document"]["path"].as_str(), answers[40]["line"].as_u64()), (Some("01_nda/source/gaps-ja.txt"), Some(41)));
     for answer in &answers[41..] {
         assert!(answer["error"]["en"].as_str().is_some_and(|e| !e.is_empty()) && answer["error"]["ja"].is_string(), "{answer}");
     }
     assert_eq!((answers[44]["id"].as_str(), answers[45]["id"].as_str()), (Some("x"), Some("y")));
     assert_eq!(filtered(b"").0, Some(0));
+}
+
+#[test]
+fn what_has_arrived_is_answered_before_more_comes() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sekisho"))
+        .args(["check", "--input", "-", "--format", "jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut stdin, mut answers) = (child.stdin.take().unwrap(), std::io::BufReader::new(child.stdout.take().unwrap()));
+    for id in 0..3 {
+        writeln!(stdin, "{{\"id\": {id}, \"text\": \"1. Each party shall keep the information secret.\"}}").unwrap();
+        let mut answer = String::new();
+        answers.read_line(&mut answer).unwrap();
+        assert!(answer.starts_with(&format!("{{\"id\":{id},")), "{answer}");
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().code().is_some_and(|c| c != 2));
+}
+
+#[test]
+fn other_clauses_answer_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let stamp = |arguments: &[&str]| {
+        let out = run(&[&["check", "--stamp"], arguments].concat(), folder.path());
+        assert_eq!(out.status.code(), Some(0));
+        String::from_utf8(out.stdout).unwrap().trim().to_owned()
+    };
+    let own = folder.path().join("own/lexicon");
+    std::fs::create_dir_all(&own).unwrap();
+    let lexicon = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("clauses/lexicon/en.toml")).unwrap();
+    std::fs::write(own.join("en.toml"), lexicon + "\n").unwrap();
+    let (embedded, changed) = (stamp(&[]), stamp(&["--clauses", "own"]));
+    assert_ne!(embedded, changed);
+    std::fs::write(folder.path().join("list.txt"), example("01_nda/source/gaps-ja.txt").display().to_string()).unwrap();
+    for (expected, code) in [(embedded.as_str(), 1), (changed.as_str(), 2)] {
+        let arguments = ["check", "--input", "list.txt", "--format", "jsonl", "--expect", expected, "-o", "out.jsonl"];
+        assert_eq!(run(&arguments, folder.path()).status.code(), Some(code));
+        assert_eq!(folder.path().join("out.jsonl").exists(), code == 1);
+        std::fs::remove_file(folder.path().join("out.jsonl")).ok();
+    }
 }
 
 #[test]

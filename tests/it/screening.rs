@@ -356,3 +356,87 @@ fn write_sheet(path: &Path, rows: &[Vec<String>]) {
     }
     book.save(path).expect("written");
 }
+
+/// Feeds lines to `screen` as a filter in the run's folder.
+fn filtered(run: &Run, args: &[&str], lines: &str) -> Output {
+    std::fs::write(run.path("q.jsonl"), lines).expect("written");
+    run.bare(&[&["screen", "--input", "q.jsonl", "--format", "jsonl"], args].concat())
+}
+
+#[test]
+fn a_part_of_a_table_gives_the_bytes_that_the_whole_gives() {
+    let run = Run::new();
+    let rows = [
+        "{\"id\":\"a\",\"name\":\"Quill Harbour\"}\n",
+        "{\"id\":\"b\",\"name\":\"\"}\n",
+        "{\"id\":\"c\",\"kind\":\"ship\",\"name\":\"x\"}\n",
+        "{\"id\":4}\n",
+    ];
+    let list = format!("custom:test={}", run.path("list.csv").display());
+    let whole = text(&filtered(&run, &["--list", &list], &rows.concat()).stdout);
+    let parts: Vec<String> = rows.iter().map(|row| text(&filtered(&run, &["--list", &list], row).stdout)).collect();
+    assert_eq!(whole, parts.concat());
+    for (line, id) in whole.lines().zip(["a", "b", "c", "4"]) {
+        let answer: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!((answer["query"]["id"].as_str(), answer["line"].as_u64()), (Some(id), None), "{line}");
+        assert_eq!(answer["error"]["ja"].is_string(), id != "a");
+    }
+    let nameless: serde_json::Value = serde_json::from_slice(&filtered(&run, &[], "\n{oops\n").stdout).expect("JSON");
+    assert_eq!(nameless["line"].as_u64(), Some(2), "a row without an id goes by its line");
+}
+
+#[test]
+fn an_index_of_its_own_answers_as_the_data_folder_does() {
+    let run = Run::new();
+    assert_eq!(run.bare(&["lists", "import", "custom:test", "list.csv"]).status.code(), Some(0));
+    assert_eq!(run.bare(&["lists", "index"]).status.code(), Some(2), "an index is a file");
+    assert_eq!(run.bare(&["lists", "index", "-o", "lists.index"]).status.code(), Some(0));
+    let line = "{\"id\":\"a\",\"name\":\"Quill Harbour\"}\n";
+    let (alone, with_lists) = (filtered(&run, &["--index", "lists.index"], line), filtered(&run, &[], line));
+    assert_eq!((alone.stdout, alone.status.code()), (with_lists.stdout, Some(1)));
+
+    let bytes = std::fs::read(run.path("lists.index")).expect("the index");
+    for damaged in [&bytes[..bytes.len() / 2], b"", b"something else"] {
+        std::fs::write(run.path("broken.index"), damaged).expect("written");
+        let out = filtered(&run, &["--index", "broken.index"], line);
+        assert_eq!((out.status.code(), out.stdout.is_empty()), (Some(2), true));
+        assert!(text(&out.stderr).contains("lists index"), "{}", text(&out.stderr));
+    }
+    assert_eq!(filtered(&run, &["--index", "nowhere.index"], line).status.code(), Some(2));
+}
+
+#[test]
+fn another_list_or_program_answers_nothing() {
+    let run = Run::new();
+    let line = "{\"id\":\"a\",\"name\":\"Quill Harbour\"}\n";
+    let index = |list: &str, file: &str| {
+        std::fs::write(run.path("list.csv"), list).expect("written");
+        run.bare(&["lists", "import", "custom:test", "list.csv", "--accept", "a test"]);
+        assert_eq!(run.bare(&["lists", "index", "-o", file]).status.code(), Some(0));
+        text(&run.bare(&["screen", "--index", file, "--stamp"]).stdout).trim().to_owned()
+    };
+    let first = index(LIST, "first.index");
+    let second = index(&LIST.replace("Quill Harbour", "Quill Haven"), "second.index");
+    assert!(first != second && first.starts_with(env!("CARGO_PKG_VERSION")), "{first} {second}");
+    assert_eq!(filtered(&run, &["--index", "first.index", "--expect", &first], line).status.code(), Some(1));
+    assert_eq!(filtered(&run, &["--expect", &second], line).status.code(), Some(0), "the data folder holds the second list");
+
+    let program = format!("99.0.0-{}", first.rsplit_once('-').expect("a version and a hash").1);
+    for (expected, en, ja) in
+        [(&second, "the lists or clauses here", "リストまたは条項定義"), (&program, "the program here", "プログラムは")]
+    {
+        let asked = ["--index", "first.index", "--expect", expected, "-o", "out.jsonl"];
+        for (lang, why) in [("en", en), ("ja", ja)] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_sekisho"));
+            command.args(["screen", "--input", "q.jsonl", "--format", "jsonl", "--now", NOW, "--lang", lang]).args(asked);
+            let out = command.current_dir(run.folder.path()).output().expect("runs");
+            assert_eq!((out.status.code(), out.stdout.is_empty()), (Some(2), true));
+            assert!(text(&out.stderr).contains(why) && text(&out.stderr).contains("--stamp"), "{}", text(&out.stderr));
+        }
+        assert!(!run.path("out.jsonl").exists(), "no row is written");
+    }
+    let older = run.bare(&["screen", "--index", "first.index", "--stamp", "--format", "json"]).stdout;
+    let told: serde_json::Value = serde_json::from_slice(&older).expect("JSON");
+    assert_eq!((told["schema"].as_str(), told["stamp"].as_str()), (Some("sekisho.stamp/1"), Some(first.as_str())));
+    assert!(told["lists"].as_array().is_some_and(|l| l.iter().any(|l| l["id"] == "custom:test" && l["sha256"].is_string())), "{told}");
+}

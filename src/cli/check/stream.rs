@@ -1,5 +1,6 @@
 //! `check --input - --format jsonl` as a filter: a line in, a line out, in order, in constant memory. A line is a path, or
-//! JSON that names a path or holds a document. What cannot be done is a line too, and a reader that goes away ends it.
+//! JSON that names a path or holds a document. What has arrived is answered at once. What cannot be done is a line too, and
+//! a reader that goes away ends it.
 
 use super::read;
 use crate::cli::{Settings, usage};
@@ -15,6 +16,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::io::{BufRead, ErrorKind, Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender};
 
 /// Lines that are worked on at a time, for each thread.
 const AT_A_TIME: usize = 4;
@@ -49,7 +51,9 @@ struct Asked {
 struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<serde_json::Value>,
-    line: usize,
+    /// Where there is no id: a part of a list does not know the numbers its lines had in the whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
     #[serde(flatten)]
     said: Said,
 }
@@ -61,21 +65,18 @@ enum Said {
     Failed { schema: &'static str, error: Words },
 }
 
+/// A line with its number, or why it could not be taken in; or why there will be no more.
+type Arrived = Result<(usize, std::result::Result<String, Error>)>;
+
 /// Reads lines until there are no more, and answers each.
-pub fn run(input: &mut dyn BufRead, out: &mut dyn Write, settings: &Settings, standpoint: &Standpoint) -> Result<Streamed> {
+pub fn run(input: Box<dyn BufRead + Send>, out: &mut dyn Write, settings: &Settings, standpoint: &Standpoint) -> Result<Streamed> {
     let mut streamed = Streamed::default();
-    let mut number = 0;
     let most = AT_A_TIME * rayon::current_num_threads();
+    // reads ahead while documents are worked on, and waits for more while what came is answered
+    let (sender, arriving) = std::sync::mpsc::sync_channel(most);
+    std::thread::spawn(move || arrivals(input, &sender));
     loop {
-        let mut batch = Vec::with_capacity(most);
-        while batch.len() < most {
-            number += 1;
-            match line(input)? {
-                Some(Ok(text)) if text.trim().is_empty() => {}
-                Some(text) => batch.push((number, text)),
-                None => break,
-            }
-        }
+        let batch = batch(&arriving, most)?;
         if batch.is_empty() {
             return Ok(streamed);
         }
@@ -104,6 +105,33 @@ impl Streamed {
             Said::Failed { .. } => self.incomplete = true,
         }
     }
+}
+
+/// Hands on line after line, until there are no more or nobody takes them.
+fn arrivals(mut input: Box<dyn BufRead + Send>, to: &SyncSender<Arrived>) {
+    for number in 1.. {
+        let arrived = match line(&mut *input) {
+            Ok(Some(Ok(text))) if text.trim().is_empty() => continue,
+            Ok(Some(text)) => Ok((number, text)),
+            Ok(None) => return,
+            Err(error) => Err(error),
+        };
+        let last = arrived.is_err();
+        if to.send(arrived).is_err() || last {
+            return;
+        }
+    }
+}
+
+/// At least one line while there are any; more only as far as they have arrived.
+fn batch(arriving: &Receiver<Arrived>, most: usize) -> Result<Vec<(usize, std::result::Result<String, Error>)>> {
+    let mut batch = Vec::with_capacity(most);
+    let mut next = arriving.recv().ok();
+    while let Some(arrived) = next {
+        batch.push(arrived?);
+        next = if batch.len() < most { arriving.try_recv().ok() } else { None };
+    }
+    Ok(batch)
 }
 
 /// The next line; one that is longer than any file we read, or is not UTF-8, is an error of its own.
@@ -138,17 +166,21 @@ fn skip_line(input: &mut dyn BufRead) -> std::io::Result<()> {
 }
 
 fn answer(line: usize, text: std::result::Result<String, Error>, settings: &Settings, standpoint: &Standpoint) -> Answer {
-    let failed = |id, error: &Error| {
+    let number = |id: &Option<serde_json::Value>| id.is_none().then_some(line);
+    let failed = |id: Option<serde_json::Value>, error: &Error| {
         let at = |lang| error.line(lang);
         let error = Words::new(at(crate::words::Lang::En), at(crate::words::Lang::Ja));
-        Answer { id, line, said: Said::Failed { schema: "sekisho.check/1", error } }
+        Answer { line: number(&id), id, said: Said::Failed { schema: "sekisho.check/1", error } }
     };
     let asked = match text.and_then(|t| asked(&t)) {
         Ok(asked) => asked,
         Err(error) => return failed(None, &error),
     };
     match opened(&asked, settings) {
-        Ok(document) => Answer { id: asked.id, line, said: Said::Report(Box::new(judged(&document, standpoint))) },
+        Ok(document) => {
+            let said = Said::Report(Box::new(judged(&document, standpoint)));
+            Answer { line: number(&asked.id), id: asked.id, said }
+        }
         Err(error) => failed(asked.id, &error),
     }
 }

@@ -20,7 +20,11 @@ struct Line<'a> {
     schema: &'static str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     answer: Option<&'a Answer>,
-    line: usize,
+    /// In place of the answer's own query, where there is no answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<Refused<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     row: BTreeMap<&'a str, &'a str>,
     #[serde(skip_serializing_if = "<[Words]>::is_empty")]
@@ -29,11 +33,19 @@ struct Line<'a> {
     error: Option<&'a Words>,
 }
 
+/// A row that is no query, by its id.
+#[derive(Serialize)]
+struct Refused<'a> {
+    id: &'a str,
+}
+
 fn line(answered: &Answered) -> Line<'_> {
+    let id = answered.asked.id.as_str();
     Line {
         schema: SCHEMA,
         answer: answered.answer.as_ref(),
-        line: answered.asked.line,
+        query: (answered.answer.is_none() && !id.is_empty()).then_some(Refused { id }),
+        line: Some(answered.asked.line),
         row: answered.asked.row.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(),
         notes: &answered.asked.notes,
         error: answered.asked.query.as_ref().err(),
@@ -47,6 +59,14 @@ pub fn json_lines(answered: &[Answered]) -> String {
 /// One answer in one line.
 pub fn json_line(answered: &Answered) -> String {
     serde_json::to_string(&line(answered)).map(|l| l + "\n").unwrap_or_default()
+}
+
+/// The same for lines that come in a stream: a row that has an id goes by it alone, so that a part of a table gives the
+/// bytes that the whole gives.
+pub fn streamed(answered: &Answered) -> String {
+    let line = line(answered);
+    let line = Line { line: line.line.filter(|_| answered.asked.id.is_empty()), ..line };
+    serde_json::to_string(&line).map(|l| l + "\n").unwrap_or_default()
 }
 
 /// One object for one query, an array for several.

@@ -24,7 +24,7 @@ pub fn lines(path: &Path, screener: &Screener, settings: &Settings, resume: bool
     let input: Box<dyn Read> =
         if path.as_os_str() == "-" { Box::new(std::io::stdin()) } else { Box::new(File::open(path).map_err(|e| Error::io(path, &e))?) };
     let mut lines = Lines { input: BufReader::with_capacity(1 << 20, input), number: 0 };
-    let mut out = Out::open(settings, None, resume)?;
+    let mut out = Out { form: show::streamed, ..Out::open(settings, None, resume)? };
     loop {
         let asked = lines.some().map_err(|e| Error::io(path, &e))?;
         if asked.is_empty() || !out.answer(asked, screener, None)? {
@@ -56,6 +56,8 @@ pub fn table(path: &Path, table: &Table, screener: &Screener, settings: &Setting
 struct Out<'a> {
     settings: &'a Settings,
     out: BufWriter<Box<dyn Write>>,
+    /// How an answer is written, where no table is.
+    form: fn(&Answered) -> String,
     /// The table's own columns, where a table is written.
     columns: Option<Vec<String>>,
     /// Answers that an earlier run wrote and this one passes over.
@@ -91,7 +93,15 @@ impl Out<'_> {
         progress.set_style(
             ProgressStyle::with_template("{spinner} {pos} {per_sec} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
         );
-        Ok(Out { settings, out: BufWriter::with_capacity(1 << 20, out), columns, there, progress, worst: Exit::Clean })
+        Ok(Out {
+            settings,
+            out: BufWriter::with_capacity(1 << 20, out),
+            form: show::json_line,
+            columns,
+            there,
+            progress,
+            worst: Exit::Clean,
+        })
     }
 
     /// Answers some rows; false when nobody reads on.
@@ -106,7 +116,7 @@ impl Out<'_> {
         self.worst = worse(self.worst, exit(&answered));
         let lines: Result<Vec<String>> = match &self.columns {
             Some(columns) => answered.par_iter().map(|a| show::csv_row(a, columns)).collect(),
-            None => Ok(answered.par_iter().map(show::json_line).collect()),
+            None => Ok(answered.par_iter().map(self.form).collect()),
         };
         self.progress.inc((passed + answered.len()) as u64);
         let written = lines?.iter().try_for_each(|l| self.out.write_all(l.as_bytes())).and_then(|()| self.out.flush());

@@ -197,10 +197,10 @@ fn write_row(
             _ => continue,
         };
     }
-    for i in DECISION..KEY {
+    for (i, column) in COLUMNS.iter().enumerate().take(KEY).skip(DECISION) {
         if !before(i).is_empty() {
             sheet.write_string_with_format(at, (own.len() + i) as u16, short(before(i)), format)?;
-            lines = lines.max(lines_of(before(i), COLUMNS[i].width));
+            lines = lines.max(lines_of(before(i), column.width));
         }
     }
     if !key.is_empty() {

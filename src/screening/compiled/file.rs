@@ -5,6 +5,7 @@ use super::bytes::{Bytes, checksum};
 use super::{Compiled, FORMAT_VERSION, Source, map, write};
 use crate::error::{Error, Result};
 use crate::lists::{EditionInUse, Store};
+use crate::words::Words;
 use std::path::{Path, PathBuf};
 
 /// The index over the imported lists: the one in the data folder where it fits, else a new one, kept for the next time.
@@ -35,6 +36,39 @@ pub fn open(data_dir: &Path) -> Result<Compiled> {
         return Err(unreadable(&path));
     }
     Compiled::read(Bytes::Owned(bytes)).map(|(compiled, _)| compiled).ok_or_else(|| unreadable(&path))
+}
+
+/// Writes the index over the imported lists to a file of its own, ages and all, to be searched elsewhere without the lists.
+pub fn write_alone(data_dir: &Path, path: &Path) -> Result<Compiled> {
+    let sources: Vec<Source> = Store::editions(data_dir)?.iter().map(source).collect();
+    let bytes = write::compile(&Store::open(data_dir)?.into_lists(), sources);
+    crate::lists::write_whole(path, &bytes)?;
+    drop(bytes);
+    open_alone(path)
+}
+
+/// An index that [`write_alone`] wrote.
+///
+/// # Errors
+/// A file that is none, is damaged, or was made by another version of the program.
+pub fn open_alone(path: &Path) -> Result<Compiled> {
+    let file = std::fs::File::open(path).map_err(|e| Error::io(path, &e))?;
+    let mapped = map::map(&file).map_err(|e| Error::io(path, &e))?;
+    let own = |head: &super::Head| head.program == env!("CARGO_PKG_VERSION") && head.word_tables == super::super::names::tables();
+    match Compiled::read(Bytes::Mapped(mapped)) {
+        Some((compiled, head)) if own(&head) => Ok(compiled),
+        _ => Err(Error::new(
+            Words::new(
+                "this is not an index, it is damaged, or another version of sekisho made it",
+                "索引ではないか、破損しているか、別のバージョンの sekisho で作成されています",
+            ),
+            Words::new(
+                "make it with this program: `sekisho lists index -o FILE`",
+                "このプログラムで作り直してください: `sekisho lists index -o ファイル`",
+            ),
+        )
+        .at(path.display().to_string())),
+    }
 }
 
 fn source(edition: &EditionInUse) -> Source {
@@ -91,8 +125,8 @@ fn forget_others(folder: &Path, path: &Path) {
 
 fn unreadable(path: &Path) -> Error {
     Error::new(
-        crate::words::Words::new("the index of listed names cannot be read", "リスト名称の索引を読み取れません"),
-        crate::words::Words::new("remove this file; it is made again", "このファイルを削除してください。自動的に作り直します"),
+        Words::new("the index of listed names cannot be read", "リスト名称の索引を読み取れません"),
+        Words::new("remove this file; it is made again", "このファイルを削除してください。自動的に作り直します"),
     )
     .at(path.display().to_string())
 }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-pub use file::open;
+pub use file::{open, open_alone, write_alone};
 pub use keys::{Family, LONG, edges, hash, pair_key, pairs, with_one_left_out};
 
 const MAGIC: &[u8; 8] = b"SEKISHOX";
@@ -32,6 +32,8 @@ const START: usize = 8 + 4 + 4 + 8;
 struct Head {
     /// Version of the program that wrote it.
     program: String,
+    /// Hash of the tables of words it was made with.
+    word_tables: u64,
     /// The stored snapshots it was made from; empty for lists of one run.
     sources: Vec<Source>,
     lists: Vec<CompiledList>,
@@ -100,7 +102,7 @@ impl Compiled {
         let length = bytes::number_at(start, 3) as usize;
         let head: Head = postcard::from_bytes(rest.get(..length)?).ok()?;
         let base = START + length;
-        let places = head.places.iter().map(|(from, to)| base + *from as usize..base + *to as usize).collect();
+        let places = head.places.iter().map(|(from, to)| base.saturating_add(*from as usize)..base.saturating_add(*to as usize)).collect();
         let mut tables = Tables { bytes, places };
         tables.places.resize(bytes::TABLES, 0..0);
         let words = (0..tables.count(Table::WordWeights)).map(|_| OnceLock::new()).collect();
@@ -116,6 +118,14 @@ impl Compiled {
 
     pub fn names(&self) -> usize {
         self.tables.count(Table::NameListings)
+    }
+
+    /// What an index depends on beside the lists, for the stamp of a run: its layout, and the tables of words.
+    pub fn made_with() -> [u8; 12] {
+        let mut bytes = [0; 12];
+        bytes[..4].copy_from_slice(&FORMAT_VERSION.to_le_bytes());
+        bytes[4..].copy_from_slice(&super::names::tables().to_le_bytes());
+        bytes
     }
 
     /// Words or names under a key.

@@ -289,7 +289,8 @@ fn assemble(tables: &[Vec<u8>], lists: Vec<CompiledList>, sources: Vec<Source>) 
         (from, at)
     });
     let places = places.collect();
-    let head = Head { program: env!("CARGO_PKG_VERSION").to_owned(), sources, lists, places };
+    let program = env!("CARGO_PKG_VERSION").to_owned();
+    let head = Head { program, word_tables: super::super::names::tables(), sources, lists, places };
     let head = postcard::to_stdvec(&head).unwrap_or_default();
     let mut bytes = Vec::with_capacity(START + head.len() + at as usize);
     bytes.extend(MAGIC);

@@ -47,6 +47,8 @@ pub struct Asked {
     /// Line or row of the file, from 1.
     pub line: usize,
     pub query: std::result::Result<Query, Words>,
+    /// What the row calls itself, where it does and that could be read; also of a row that is no query.
+    pub id: String,
     /// The file's own columns, in its order; empty for a person named in a row, who is asked for after it.
     pub row: Vec<(String, String)>,
     /// What is odd in the row: numbers whose check digits are wrong.
@@ -202,27 +204,48 @@ fn json_lines(text: &str) -> Vendors {
     Vendors { rows: lines.map(|(i, line)| json_line(i + 1, line)).collect(), remarks: Vec::new() }
 }
 
-/// One line of JSON lines; a bad one is a row too.
+/// One line of JSON lines; a bad one is a row too, and said of its id where it has one: a part of a table does not know the
+/// numbers its lines had in the whole.
 pub fn json_line(number: usize, line: &str) -> Asked {
-    let query = serde_json::from_str::<Query>(line)
-        .map_err(|e| Words::new(format!("line {number}: not a query: {e}"), format!("{number}行目: 照会として読み取れません（{e}）")));
-    let query = query.and_then(|q| if q.name.trim().is_empty() && q.aliases.is_empty() { Err(no_name(number)) } else { Ok(q) });
-    Asked { line: number, query, row: Vec::new(), notes: Vec::new() }
+    let read = serde_json::from_str::<Query>(line);
+    let id = read.as_ref().map_or_else(|_| id_of(line), |q| q.id.clone());
+    let place = if id.is_empty() {
+        Words::new(format!("line {number}"), format!("{number}行目"))
+    } else {
+        Words::new(format!("row {id}"), format!("行 {id}"))
+    };
+    let query = match read {
+        Ok(query) if query.name.trim().is_empty() && query.aliases.is_empty() => Err(no_name(&place)),
+        Ok(query) => Ok(query),
+        Err(e) => Err(Words::new(format!("{}: not a query: {e}", place.en), format!("{}: 照会として読み取れません（{e}）", place.ja))),
+    };
+    Asked { line: number, query, id, row: Vec::new(), notes: Vec::new() }
+}
+
+/// The id of a line that is JSON but no query.
+fn id_of(line: &str) -> String {
+    let object: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+    match &object["id"] {
+        serde_json::Value::String(id) => id.clone(),
+        serde_json::Value::Number(id) => id.to_string(),
+        _ => String::new(),
+    }
 }
 
 fn names(text: &str) -> Vendors {
     let mut vendors = Vendors::default();
     for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let query = Query { name: line.trim().to_owned(), kind: QueryKind::Unknown, ..Query::default() };
-        vendors.rows.push(Asked { line: i + 1, query: Ok(query), row: Vec::new(), notes: Vec::new() });
+        vendors.rows.push(Asked { line: i + 1, query: Ok(query), id: String::new(), row: Vec::new(), notes: Vec::new() });
     }
     vendors
 }
 
-pub(super) fn no_name(line: usize) -> Words {
+/// `place` is the line, or the row's own id.
+pub(super) fn no_name(place: &Words) -> Words {
     Words::new(
-        format!("line {line}: no name in this row; add one and run again"),
-        format!("{line}行目: 名称がありません。入力して再実行してください"),
+        format!("{}: no name in this row; add one and run again", place.en),
+        format!("{}: 名称がありません。入力して再実行してください", place.ja),
     )
 }
 

@@ -181,9 +181,10 @@ fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Fi
     let row = cells.iter().enumerate().map(|(i, c)| (heading(headings, i), c.clone())).collect();
     // a comma without quotes shifts every cell behind it: nothing of such a row can be relied on
     let shifted = cells.len() > width;
+    let id = query.id.clone();
     let query = match (shifted, query.name.is_empty()) {
         (true, _) => Err(shifted_row(line, cells.len(), headings.len())),
-        (_, true) => Err(no_name(line)),
+        (_, true) => Err(no_name(&Words::new(format!("line {line}"), format!("{line}行目")))),
         _ => Ok(query),
     };
     let dated = |i: usize| matches!(fields.get(i), Some(Some(Field::BirthDate | Field::Founded)));
@@ -196,8 +197,8 @@ fn asked(line: usize, cells: &[String], headings: &[String], fields: &[Option<Fi
         Ok(query) => people(query, cells, headings, fields),
         Err(_) => Vec::new(),
     };
-    let mut all = vec![Asked { line, query, row, notes }];
-    all.extend(people.into_iter().map(|query| Asked { line, query: Ok(query), row: Vec::new(), notes: Vec::new() }));
+    let mut all = vec![Asked { line, query, id, row, notes }];
+    all.extend(people.into_iter().map(|query| Asked { line, id: query.id.clone(), query: Ok(query), row: Vec::new(), notes: Vec::new() }));
     all
 }
 
