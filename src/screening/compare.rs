@@ -55,8 +55,6 @@ pub enum Note {
     Undisguised(f64),
     /// The listed body is the part before the comma.
     PartOf(f64),
-    /// Another name of a well-known body.
-    KnownAs(f64),
     Fathers(f64),
     Numbers(f64),
     Places(String, String, f64),

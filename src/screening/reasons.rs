@@ -29,7 +29,6 @@ pub fn told(similarity: &Similarity, query: &Form<'_>, listed: &Form<'_>) -> Vec
             Note::OtherField(effect) => reasons.push(other_field(*effect)),
             Note::Undisguised(effect) => reasons.push(undisguised(*effect)),
             Note::PartOf(effect) => reasons.push(part_of(query, listed, *effect)),
-            Note::KnownAs(effect) => reasons.push(known_as(query, listed, *effect)),
             Note::Fathers(effect) => reasons.push(fathers(*effect)),
             Note::Numbers(effect) => reasons.push(numbers(&query.numbers(), &listed.numbers(), *effect)),
             Note::Bodies(q, l, effect) => reasons.push(bodies(q, l, *effect)),
@@ -179,15 +178,6 @@ fn part_of(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
         "読点の前がリスト上の組織名です。その一部門の可能性があります",
     );
     reason("part-of-listed-body", effect, query.display, listed.display, words)
-}
-
-fn known_as(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
-    let name = query.display;
-    let words = Words::new(
-        format!("this body is also known as \"{name}\" (compiled by hand; confirm it)"),
-        format!("この組織は「{name}」としても知られています（手作業で作成した表によるため、要確認）"),
-    );
-    reason("also-known-as", effect, name, listed.display, words)
 }
 
 fn generic(effect: f64) -> Reason {

@@ -48,11 +48,9 @@ const FIRST_LOOK_UNSPACED: usize = 24;
 const PROMISING: f64 = 0.5;
 /// Names shorter than this count only when equal.
 const SHORT: usize = 4;
-/// The best a name can reach whose digits were read as letters; one that is said to be a part of a listed body; and one
-/// that is known by another name.
+/// The best a name can reach whose digits were read as letters, and one that is said to be a part of a listed body.
 const UNDISGUISED: f64 = 0.95;
 const PARENT: f64 = 0.85;
-const KNOWN_AS: f64 = 0.88;
 /// What a name without any letter in common with a kind of party may reach.
 const OTHER_KIND: f64 = 0.6;
 
@@ -177,12 +175,8 @@ impl Screener {
         let form = self.form(name);
         let first_look = if form.is_cjk() { FIRST_LOOK_UNSPACED } else { FIRST_LOOK };
         let mut nearest: f64 = 0.0;
-        // a parent or another name of a body is looked up, not guessed at
-        let candidates = if matches!(reading, Reading::Parent | Reading::KnownAs) {
-            search::exact(index, &form)
-        } else {
-            search::candidates(index, &form)
-        };
+        // a parent is looked up, not guessed at
+        let candidates = if reading == Reading::Parent { search::exact(index, &form) } else { search::candidates(index, &form) };
         for (n, id) in candidates.into_iter().enumerate() {
             if n >= first_look && nearest < PROMISING {
                 break;
@@ -330,9 +324,8 @@ fn read_as(reading: Reading, similarity: &mut Similarity) {
         Reading::AsWritten => {}
         Reading::Undisguised => similarity.at_most(UNDISGUISED, Note::Undisguised),
         Reading::Parent => similarity.at_most(PARENT, Note::PartOf),
-        Reading::KnownAs => similarity.at_most(KNOWN_AS, Note::KnownAs),
     }
-    if matches!(reading, Reading::Parent | Reading::KnownAs) {
+    if reading == Reading::Parent {
         similarity.basis = Basis::Across;
     }
 }
@@ -424,7 +417,7 @@ fn alone<'a>((query, how): &'a (Name, Reading), (listed, other): &'a (Name, Read
         _ => return None,
     };
     let (q, l) = (of(query), of(listed));
-    if reading == Reading::Parent || (reading == Reading::KnownAs && q.core != l.core) {
+    if reading == Reading::Parent {
         return None;
     }
     let mut similarity = compare::compare(&q, &l);

@@ -116,8 +116,6 @@ pub enum Reading {
     Undisguised,
     /// The body before a comma: `Quill University, Arden campus`.
     Parent,
-    /// Another name of a well-known body ([`super::known_as`]).
-    KnownAs,
 }
 
 /// Every name a text leads to: itself first.
@@ -127,12 +125,7 @@ pub fn readings(display: &str) -> Vec<(Name, Reading)> {
     let parent = parent(display);
     let all = texts.into_iter().map(|t| (t, Reading::AsWritten));
     let all = all.chain(disguised.into_iter().map(|t| (t, Reading::Undisguised))).chain(parent.map(|t| (t, Reading::Parent)));
-    let mut names: Vec<(Name, Reading)> = all.map(|(t, reading)| (Name::of(&t), reading)).collect();
-    // a company that bears the letters of an acronym and a legal form is itself, not the body
-    let others = names.first().filter(|(n, _)| n.legal.is_empty() || n.core.chars().count() > 4);
-    let others: Vec<&str> = others.map(|(n, _)| super::known_as::other_names(n).collect()).unwrap_or_default();
-    names.extend(others.into_iter().map(|t| (Name::of(t), Reading::KnownAs)));
-    names
+    all.map(|(t, reading)| (Name::of(&t), reading)).collect()
 }
 
 /// A name written with digits for letters, in plain letters: 1 once for i and once for l. Only where digits stand between

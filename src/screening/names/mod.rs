@@ -6,7 +6,6 @@ pub mod context;
 pub mod folding;
 pub mod han;
 pub mod kana;
-pub mod known_as;
 pub mod latin;
 pub mod legal;
 pub mod lexicon;
@@ -285,17 +284,8 @@ pub fn make_ready() {
 
 /// A number that changes with the tables of words inside the program: names made with other tables are made anew.
 pub fn tables() -> u64 {
-    let texts = [
-        lexicon::TABLE,
-        lexicon::TITLES,
-        lexicon::COMMON,
-        lexicon::EVERYDAY,
-        legal::TABLE,
-        han::TABLE,
-        numerals::TABLE,
-        context::TABLE,
-        known_as::TABLE,
-    ];
+    let texts =
+        [lexicon::TABLE, lexicon::TITLES, lexicon::COMMON, lexicon::EVERYDAY, legal::TABLE, han::TABLE, numerals::TABLE, context::TABLE];
     texts.iter().flat_map(|t| t.bytes()).fold(0xCBF2_9CE4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01B3))
 }
 
