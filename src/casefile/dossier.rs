@@ -190,6 +190,7 @@ mod tests {
             lists: Vec::new(),
             below_threshold: 0,
             forms: Vec::new(),
+            core: String::new(),
         };
         ScreenedParty {
             name: "Quill Harbour Ltd".to_owned(),

@@ -228,6 +228,7 @@ mod tests {
             lists: Vec::new(),
             below_threshold: 0,
             forms: Vec::new(),
+            core: String::new(),
         }
     }
 

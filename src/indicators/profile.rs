@@ -276,6 +276,7 @@ mod tests {
             lists: Vec::new(),
             below_threshold: 0,
             forms: Vec::new(),
+            core: String::new(),
         }
     }
 

@@ -191,7 +191,15 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
         return None;
     }
     if a.concepts.iter().any(|c| b.concepts.contains(c)) {
-        return Some((if a.script == b.script { 0.85 } else { 0.95 }, How::Translation));
+        if a.script != b.script {
+            return Some((0.95, How::Translation));
+        }
+        // one word spelt in two ways rather than two words of one meaning
+        if a.sound == b.sound && a.sound.len() > 2 {
+            return Some((0.94, How::Sound));
+        }
+        let spelt = if a.script == Some(Latin) { spelling(&a.text, &b.text) } else { None };
+        return Some(spelt.map_or((0.85, How::Translation), |s| (s.max(0.85), How::Spelling)));
     }
     let unspaced = |w: &Word| w.script.is_some_and(Script::unspaced);
     if unspaced(a) && unspaced(b) {
@@ -199,6 +207,9 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
     }
     if a.text == b.text && !a.text.is_empty() {
         return Some((0.98, How::Same));
+    }
+    if family_name(a, b) || family_name(b, a) {
+        return Some((0.9, How::Sound));
     }
     if a.is_initial() || b.is_initial() {
         return (a.text.chars().next() == b.text.chars().next() && !a.text.is_empty()).then_some((0.8, How::Initial));
@@ -219,6 +230,24 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
     let alike = alike && (a.script == b.script || !short_and_unlike(a, b));
     let by_spelling = if alike { spelling(&a.text, &b.text).map(|s| (s, How::Spelling)) } else { None };
     undisguised(a, b).or(by_spelling).or_else(|| shortened(a, b)).or_else(|| same_sounds(a, b)).or_else(|| consonants(a, b))
+}
+
+/// A Korean family name that the North spells with an r the South drops (`이`, `유`, `임`), against what either writes abroad.
+fn family_name(hangul: &Word, latin: &Word) -> bool {
+    const SPELLINGS: &[(&str, &[&str])] = &[
+        ("이", &["ri", "lee", "yi", "rhee", "li", "rhie"]),
+        ("유", &["ryu", "yu", "yoo", "you", "ryoo", "lyu"]),
+        ("임", &["rim", "lim", "im", "yim"]),
+        ("노", &["ro", "roh", "no", "noh"]),
+        ("양", &["ryang", "yang", "lyang"]),
+        ("여", &["ryo", "yeo", "lyeo", "yo"]),
+        ("염", &["ryom", "yeom", "yom"]),
+        ("오", &["oh", "o"]),
+        ("우", &["woo", "u", "wu"]),
+    ];
+    hangul.script == Some(Script::Hangul)
+        && latin.script == Some(Latin)
+        && SPELLINGS.iter().any(|(name, latins)| *name == hangul.native && latins.contains(&latin.text.as_str()))
 }
 
 /// Short words that begin with another letter (`Jong`, `Yong`) are other names, whatever the romanisations have in common.

@@ -130,8 +130,9 @@ fn same_core(query: &Form<'_>, listed: &Form<'_>) -> Similarity {
     let mut similarity = Similarity { score: 0.99, basis: Basis::Core, notes: vec![Note::SameCore(0.99)] };
     legal_form(query, listed, &mut similarity);
     // one everyday word under another legal form is another firm as likely as not
-    let everyday = query.words.iter().filter(|w| !w.particle).all(|w| matches!(w.kind(), Some(Kind::Trade | Kind::Field)));
-    if everyday && query.legal != listed.legal && query.words.iter().filter(|w| !w.particle).count() == 1 {
+    let mut words = query.words.iter().filter(|w| !w.particle);
+    let everyday = words.next().is_some_and(|w| w.kind().is_some()) && words.next().is_none();
+    if everyday && !query.legal.is_empty() && !listed.legal.is_empty() && query.legal.is_disjoint(listed.legal) {
         similarity.cut(ONE_OF_TWO, Note::BareWord);
     }
     similarity
@@ -307,7 +308,12 @@ impl Shared<'_> {
         let matched: f64 = self.alignment.pairs.iter().map(|p| self.weight(p)).sum();
         let alike: f64 = self.alignment.pairs.iter().map(|p| self.weight(p) * p.similarity).sum();
         // what sort of body it is may be said in either language
-        let class = |p: &Pair| self.query.words[p.query.clone()].iter().all(|w| w.kind() == Some(Kind::Class));
+        let class = |p: &Pair| {
+            let (query, listed) = (&self.query.words[p.query.clone()], &self.listed.words[p.listed.clone()]);
+            let han = |words: &[&Word]| words.iter().any(|w| w.script == Some(Script::Han));
+            // 工業大学 and 理工大学 are two universities, whatever they are called abroad
+            query.iter().all(|w| w.kind() == Some(Kind::Class)) && !(han(query) && han(listed))
+        };
         let translated = self.alignment.pairs.iter().any(|p| p.how == How::Translation && !class(p));
         self.query_left < 0.1 && self.listed_left < 0.12 && alike >= 0.88 * matched && !translated
     }
@@ -353,7 +359,9 @@ impl Shared<'_> {
     /// Two institutions of one class, of which one names a field that the other does not.
     fn other_field(&self) -> bool {
         let academic = |words: &[&Word]| words.iter().any(|w| w.concepts.iter().any(|c| LEXICON.is_academic(*c)));
-        let field = |side: &Side<'_>, left: &[usize]| left.iter().any(|i| side.words[*i].kind() == Some(Kind::Field));
+        let field = |side: &Side<'_>, left: &[usize]| {
+            left.iter().map(|i| side.words[*i]).any(|w| w.kind() == Some(Kind::Field) && !w.concepts.iter().any(|c| LEXICON.is_status(*c)))
+        };
         (field(&self.query, &self.alignment.query_left) || field(&self.listed, &self.alignment.listed_left))
             && self
                 .alignment
@@ -381,10 +389,12 @@ impl Shared<'_> {
         let letters = letters(query).min(letters(listed));
         let left = left();
         let body = left.iter().any(|(kind, _)| *kind == Some(Kind::Class));
+        // a listed firm's trade tells it from a short word alone; what stands beside the name asked for may be added
+        let listed_beside = self.alignment.listed_left.iter().any(|j| !self.listed.words[*j].particle);
         let beside = left.iter().any(|(kind, particle)| *kind != Some(Kind::Trade) && !particle);
         let single = !left.is_empty() && self.query.words.iter().chain(self.listed.words).any(|w| w.is_initial());
         let short = letters < 6 || (letters < 7 && query[0].script.is_some_and(Script::unspaced));
-        body || (short && (beside || single)) || (letters < 5 && !left.is_empty())
+        body || (short && (beside || single || listed_beside)) || (letters < 5 && !left.is_empty())
     }
 
     /// A short Han word alone, read in Mandarin: dozens sound so.
@@ -404,15 +414,18 @@ impl Shared<'_> {
         if others < 0.25 && (self.bare(pair) || self.mandarin_only(pair)) {
             return Some(Lone::Bare);
         }
-        if !matches!(pair.how, How::Same | How::Joined | How::Translation) {
+        let joined = pair.how == How::Joined && pair.similarity > 0.95;
+        if !joined && !matches!(pair.how, How::Same | How::Translation) {
             let words = &self.query.words[pair.query.clone()];
             let letters = words.iter().map(|w| w.text.len()).sum::<usize>().max(1) as f64;
             let first = |words: &[&Word]| words.first().and_then(|w| w.text.bytes().next());
             let other_first = first(words) != first(&self.listed.words[pair.listed.clone()]);
             // the reading of another script is never spelt alike: how far it is apart is in its likeness
             let vowels_left_out = pair.how == How::Abbreviation && pair.similarity >= 0.85 && letters > 3.0;
-            let per_letter = if vowels_left_out || words.iter().any(|w| w.script != Some(Script::Latin)) {
-                if vowels_left_out { 0.2 } else { 0.5 }
+            let per_letter = if vowels_left_out {
+                0.2
+            } else if words.iter().any(|w| w.script != Some(Script::Latin)) {
+                0.5
             } else if other_first {
                 2.0
             } else {

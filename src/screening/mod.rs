@@ -92,6 +92,9 @@ pub struct Answer {
     pub below_threshold: usize,
     /// The forms of the name that were tried, for the record.
     pub forms: Vec<String>,
+    /// The exact core of the name asked for: two queries of one core ask for one name.
+    #[serde(skip)]
+    pub core: String,
 }
 
 /// Orders from harmless to urgent, but `NotScreened` is not better than `None`: it says nothing at all.

@@ -5,9 +5,10 @@ use super::compiled::{self, Compiled};
 use super::coverage;
 use super::evidence::{self, Facts};
 use super::names::context::{self, Reading};
+use super::names::folding::fold;
 use super::names::{Form, Name};
-use super::search;
 use super::{Answer, Grade, Hit, NotCovered, Query, QueryKind, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
+use super::{align, search};
 use crate::error::{Error, Result};
 use crate::lists::{ListInfo, Listing, NameKind, StoredList};
 use crate::stamp::Stamp;
@@ -151,7 +152,7 @@ impl Screener {
         if !query.addresses.is_empty() {
             hits.extend(self.by_address().iter().filter_map(|(part, id, entry)| self.address_hit(query, (*part, *id), entry)));
         }
-        hits.sort_by(|a, b| b.outcome.cmp(&a.outcome).then(b.score.total_cmp(&a.score)).then(a.list.cmp(&b.list)).then(a.uid.cmp(&b.uid)));
+        ranked(&mut hits, &query.name);
         let not_covered = self.not_covered(&names);
         Answer {
             query: query.clone(),
@@ -161,6 +162,7 @@ impl Screener {
             lists: self.searched.clone(),
             below_threshold,
             forms: tried(&names),
+            core: names.first().map(|n| n.core.clone()).unwrap_or_default(),
         }
     }
 
@@ -306,6 +308,17 @@ fn unknown(list: &str) -> Error {
         ),
         Words::new("make it again with `sekisho lists index`", "`sekisho lists index` で作り直してください"),
     )
+}
+
+/// Best first; of equal scores the one whose listed name is written most like the name asked for.
+fn ranked(hits: &mut [Hit], asked: &str) {
+    let best = |a: &Hit, b: &Hit| b.outcome.cmp(&a.outcome).then(b.score.total_cmp(&a.score));
+    let settled = |a: &Hit, b: &Hit| a.list.cmp(&b.list).then(a.uid.cmp(&b.uid));
+    hits.sort_by(|a, b| best(a, b).then(settled(a, b)));
+    let asked = fold(asked);
+    for tied in hits.chunk_by_mut(|a, b| best(a, b).is_eq()).filter(|t| t.len() > 1) {
+        tied.sort_by_cached_key(|h| align::edits(&asked, &fold(&h.matched), asked.len().max(h.matched.len())));
+    }
 }
 
 /// What a name can reach that was not found as it is written.

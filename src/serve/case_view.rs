@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 /// What a form offers under one decision: its id, its words, and each reason that carries it.
 type Choices = (String, Words, Vec<(String, Words)>);
 
+/// Candidates shown on the page; `case status` names all.
+const SHOWN: usize = 200;
+
 /// Every reason a decision can rest on.
 const REASONS: [Reason; 12] = [
     Reason::DifferentLegalPerson,
@@ -51,10 +54,14 @@ pub fn page(case: &CaseFolder, store: &Store, now: &str) -> Value {
     let opened = case.opened().cloned().unwrap_or_default();
     let hits = hits(case);
     let undecided = status.pairs.iter().filter(|p| p.cover.asks()).count();
-    let pairs: Vec<Value> = case
-        .pairs()
+    let all = case.pairs();
+    let mut shown: Vec<_> = all.iter().zip(&status.pairs).collect();
+    // what asks for a decision comes first
+    shown.sort_by_key(|(_, state)| !state.cover.asks());
+    let more = shown.len().saturating_sub(SHOWN);
+    let pairs: Vec<Value> = shown
         .iter()
-        .zip(&status.pairs)
+        .take(SHOWN)
         .map(|(pair, state)| {
             let known = hits.get(&(pair.party.clone(), pair.list.clone(), pair.uid.clone()));
             context! {
@@ -83,7 +90,7 @@ pub fn page(case: &CaseFolder, store: &Store, now: &str) -> Value {
     let conclusions: Vec<(String, Words)> =
         ["go-on", "licence-needed", "turned-down"].map(|w| (w.to_owned(), say(&format!("conclusion.{w}")))).to_vec();
     context! {
-        opened => Value::from_serialize(&opened), status => Value::from_serialize(&status), undecided, pairs, waiting, log,
+        more, opened => Value::from_serialize(&opened), status => Value::from_serialize(&status), undecided, pairs, waiting, log,
         choices => Value::from_serialize(&choices), whats => Value::from_serialize(&whats), conclusions => Value::from_serialize(&conclusions),
     }
 }

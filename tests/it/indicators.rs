@@ -52,6 +52,7 @@ fn hit(name: &str) -> Answer {
         lists: Vec::new(),
         below_threshold: 0,
         forms: Vec::new(),
+        core: String::new(),
     }
 }
 

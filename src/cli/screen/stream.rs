@@ -27,7 +27,7 @@ pub fn lines(path: &Path, screener: &Screener, settings: &Settings, resume: bool
     let mut out = Out { form: show::streamed, ..Out::open(settings, None, resume)? };
     loop {
         let asked = lines.some().map_err(|e| Error::io(path, &e))?;
-        if asked.is_empty() || !out.answer(asked, screener)? {
+        if asked.is_empty() || !out.answer(asked, screener, None)? {
             break;
         }
     }
@@ -44,8 +44,7 @@ pub fn table(path: &Path, table: &Table, screener: &Screener, settings: &Setting
     let mut rows = table.rows();
     loop {
         let asked: Vec<Asked> = rows.by_ref().take(TOGETHER).collect();
-        asked.iter().for_each(|a| oddities.count(a));
-        if asked.is_empty() || !out.answer(asked, screener)? {
+        if asked.is_empty() || !out.answer(asked, screener, Some(&mut oddities))? {
             break;
         }
     }
@@ -106,11 +105,14 @@ impl Out<'_> {
     }
 
     /// Answers some rows; false when nobody reads on.
-    fn answer(&mut self, mut asked: Vec<Asked>, screener: &Screener) -> Result<bool> {
+    fn answer(&mut self, mut asked: Vec<Asked>, screener: &Screener, oddities: Option<&mut Oddities>) -> Result<bool> {
         let passed = self.there.min(asked.len());
         self.there -= passed;
         asked.drain(..passed);
         let answered = answer(asked, screener);
+        if let Some(oddities) = oddities {
+            answered.iter().for_each(|a| oddities.count(&a.asked, a.answer.as_ref().map(|a| a.core.as_str())));
+        }
         self.worst = worse(self.worst, exit(&answered));
         let lines: Result<Vec<String>> = match &self.columns {
             Some(columns) => answered.par_iter().map(|a| show::csv_row(a, columns)).collect(),

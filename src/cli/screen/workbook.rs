@@ -14,6 +14,7 @@ use rust_xlsxwriter::{
 };
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use unicode_width::UnicodeWidthStr;
 
 /// One of our columns: heading in both languages, width in characters.
 struct Column {
@@ -50,6 +51,12 @@ const COLUMNS: &[Column] = &[
     column("Decided on", "判断日", 12.0),
     column("Match key", "照合キー", 18.0),
 ];
+
+/// Width of the file's own columns, in characters.
+const OWN_WIDTH: f64 = 18.0;
+/// Height of a line, in points, and the most lines a row is made high for.
+const LINE: f64 = 15.0;
+const MOST_LINES: usize = 16;
 
 /// Whether a heading is one of our own columns, in either language.
 pub fn is_ours(heading: &str) -> bool {
@@ -150,7 +157,7 @@ fn headings(sheet: &mut Worksheet, own: &[String], lang: Lang) -> std::result::R
     let to_fill = Format::new().set_bold().set_background_color("FFF2CC").set_border_bottom(FormatBorder::Thin).set_text_wrap();
     for (at, heading) in own.iter().enumerate() {
         sheet.write_string_with_format(0, at as u16, heading, &theirs)?;
-        sheet.set_column_width(at as u16, 18)?;
+        sheet.set_column_width(at as u16, OWN_WIDTH)?;
     }
     for (i, column) in COLUMNS.iter().enumerate() {
         let at = (own.len() + i) as u16;
@@ -170,9 +177,11 @@ fn write_row(
     lang: Lang,
 ) -> std::result::Result<Status, XlsxError> {
     let given: BTreeMap<&str, &str> = answered.asked.row.iter().map(|(h, c)| (h.as_str(), c.as_str())).collect();
+    let mut lines = 1;
     for (i, heading) in own.iter().enumerate() {
         if let Some(cell) = given.get(heading.as_str()).filter(|c| !c.is_empty()) {
             sheet.write_string_with_format(at, i as u16, short(cell), format)?;
+            lines = lines.max(lines_of(cell, OWN_WIDTH));
         }
     }
     let before = |i: usize| given.get(COLUMNS[i].en).or_else(|| given.get(COLUMNS[i].ja)).copied().unwrap_or_default();
@@ -181,6 +190,7 @@ fn write_row(
     let cells = cells(answered, status, lang);
     for (i, cell) in cells.iter().enumerate() {
         let column = (own.len() + i) as u16;
+        lines = lines.max(lines_of(cell, COLUMNS[i].width));
         match cell.parse::<f64>() {
             Ok(score) if i == 7 => sheet.write_number_with_format(at, column, score, format)?,
             _ if !cell.is_empty() => sheet.write_string_with_format(at, column, short(cell), format)?,
@@ -190,12 +200,21 @@ fn write_row(
     for i in DECISION..KEY {
         if !before(i).is_empty() {
             sheet.write_string_with_format(at, (own.len() + i) as u16, short(before(i)), format)?;
+            lines = lines.max(lines_of(before(i), COLUMNS[i].width));
         }
     }
     if !key.is_empty() {
         sheet.write_string_with_format(at, (own.len() + KEY) as u16, &key, format)?;
     }
+    // not every program finds the height of wrapped text by itself
+    sheet.set_row_height(at, LINE * lines.min(MOST_LINES) as f64)?;
     Ok(status)
+}
+
+/// Lines a text takes in a cell of this width in characters.
+fn lines_of(text: &str, width: f64) -> usize {
+    let room = (width as usize).max(2) - 1;
+    text.lines().map(|l| l.width().div_ceil(room).max(1)).sum::<usize>().max(1)
 }
 
 /// A decision stands while the match stands.
@@ -279,8 +298,12 @@ fn finish(sheet: &mut Worksheet, own: &[String], rows: u32, statuses: &[Status],
     let choices: Vec<&str> = choices.iter().map(|w| w.get(lang)).collect();
     let decision = (own.len() + DECISION) as u16;
     sheet.add_data_validation(1, decision, rows.max(1), decision, &DataValidation::new().allow_list_strings(&choices)?)?;
-    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    // A3; the columns run over to a second sheet, where the first of the file's own stand again
+    sheet.set_landscape().set_paper_size(8).set_print_scale(60);
     sheet.set_repeat_rows(0, 0)?;
+    if !own.is_empty() {
+        sheet.set_repeat_columns(0, (own.len() - 1).min(1) as u16)?;
+    }
     sheet.set_column_hidden((own.len() + KEY) as u16)?;
     Ok(())
 }
@@ -338,6 +361,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn rows_are_as_high_as_their_longest_cell() {
+        assert_eq!([lines_of("", 9.0), lines_of("山道測器", 9.0), lines_of("山道測器株式会社", 9.0), lines_of("a\nb", 9.0)], [1, 1, 2, 2]);
+    }
+
+    #[test]
     fn our_columns_are_known_again_in_both_languages() {
         assert!(COLUMNS.iter().all(|c| is_ours(c.en) && is_ours(c.ja)));
         assert!(!is_ours("会社名") && COLUMNS.len() == KEY + 1);
@@ -353,6 +381,7 @@ mod tests {
             lists: Vec::new(),
             below_threshold: 0,
             forms: Vec::new(),
+            core: String::new(),
         };
         let hit = answer(ScreenOutcome::Hit);
         assert_eq!(status(Some(&hit), "k", "k", "different party"), Status::Decided);

@@ -41,6 +41,7 @@ pub struct Lexicon {
     longest: usize,
     titles: HashSet<String>,
     academic: Vec<Concept>,
+    status: Vec<Concept>,
     /// Common words with one letter left out: what a misspelling of them leads to, as [`mark`] writes them.
     near_generic: HashSet<u64>,
     /// Sounds of single longer words: `technologi`, `sentral`.
@@ -61,6 +62,8 @@ const ACADEMIC: &[&str] = &[
     "institute",
     "research-institute",
 ];
+/// Concepts that tell whose a body is.
+const STATUS: &[&str] = &["national", "state", "federal", "central", "peoples"];
 const STEM: usize = 3;
 /// Words from this length on are known by their sound.
 const SOUNDED: usize = 5;
@@ -88,6 +91,7 @@ impl Lexicon {
                 .map(|t| fold(t).replace('.', ""))
                 .collect(),
             academic: Vec::new(),
+            status: Vec::new(),
             near_generic: HashSet::new(),
             sounds: HashMap::new(),
             common: HashMap::new(),
@@ -103,7 +107,8 @@ impl Lexicon {
                 lexicon.common.extend(words.map(|w| (w.to_owned(), share)));
             }
         }
-        lexicon.academic = (0..lexicon.ids.len()).filter(|i| ACADEMIC.contains(&lexicon.ids[*i].as_str())).map(|i| i as Concept).collect();
+        lexicon.academic = lexicon.named(ACADEMIC);
+        lexicon.status = lexicon.named(STATUS);
         let generic = lexicon
             .spaced
             .values()
@@ -155,6 +160,10 @@ impl Lexicon {
                 [] => {}
             }
         }
+    }
+
+    fn named(&self, ids: &[&str]) -> Vec<Concept> {
+        self.ids.iter().enumerate().filter(|(_, id)| ids.contains(&id.as_str())).map(|(i, _)| i as Concept).collect()
     }
 
     /// Longer words by their sound; a sound that two words share tells nothing.
@@ -226,6 +235,11 @@ impl Lexicon {
     /// Universities, institutes and the like, which are told apart by their fields.
     pub fn is_academic(&self, concept: Concept) -> bool {
         self.academic.contains(&concept)
+    }
+
+    /// Whose a body is (state, national), which is no field of work.
+    pub fn is_status(&self, concept: Concept) -> bool {
+        self.status.contains(&concept)
     }
 
     pub fn is_title(&self, word: &str) -> bool {

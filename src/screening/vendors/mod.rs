@@ -122,15 +122,15 @@ pub struct Oddities {
 }
 
 impl Oddities {
-    pub fn count(&mut self, asked: &Asked) {
+    /// `core`: the exact core of the name, where the row holds a query.
+    pub fn count(&mut self, asked: &Asked, core: Option<&str>) {
         self.numbers += asked.notes.len();
         if let (None, Some(note)) = (&self.first_number, asked.notes.first()) {
             self.first_number = Some((asked.line, note.clone()));
         }
-        let Ok(query) = &asked.query else { return };
+        let (Ok(query), Some(core)) = (&asked.query, core) else { return };
         let mut hasher = std::hash::DefaultHasher::new();
-        super::names::folding::fold(&query.name).chars().filter(|c| c.is_alphanumeric()).for_each(|c| c.hash(&mut hasher));
-        query.country.hash(&mut hasher);
+        (core, &query.country).hash(&mut hasher);
         match self.seen.entry(hasher.finish()) {
             Entry::Occupied(first) => self.again.push(asked.line, *first.get()),
             Entry::Vacant(place) => {
