@@ -23,7 +23,7 @@ pub use keys::{Family, LONG, edges, hash, pair_key, pairs, with_one_left_out};
 
 const MAGIC: &[u8; 8] = b"SEKISHOX";
 /// Raised whenever the layout, a key or the making of a name changes.
-const FORMAT_VERSION: u32 = 3;
+const FORMAT_VERSION: u32 = 4;
 /// Magic, format version, length of the head, checksum of everything behind these.
 const START: usize = 8 + 4 + 4 + 8;
 
