@@ -155,3 +155,25 @@ fn word_groups_of_two_terms_do_not_meet() {
     assert_eq!(states.term("first-own").map(|t| t.state), Some(State::Present));
     assert_eq!(states.term("second-own").map(|t| t.state), Some(State::Absent));
 }
+
+/// A word group that no pattern, no other group and no code looks for is a leaving of something else.
+#[test]
+fn every_word_group_is_looked_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let texts = |folder: &str, ending: &str| -> String {
+        let files = std::fs::read_dir(root.join(folder)).unwrap().map(|f| f.unwrap().path());
+        files.filter(|f| f.extension().is_some_and(|e| e == ending)).map(|f| std::fs::read_to_string(f).unwrap()).collect()
+    };
+    let patterns = texts("clauses/terms", "toml") + &texts("clauses/lexicon", "toml");
+    let code = texts("src/terms", "rs");
+    for lang in ["en", "ja"] {
+        let text = std::fs::read_to_string(root.join(format!("clauses/lexicon/{lang}.toml"))).unwrap();
+        let lexicon: toml::Table = text.parse().unwrap();
+        let groups = lexicon["groups"].as_table().unwrap();
+        assert!(groups.len() > 50, "{lang}");
+        for name in groups.keys() {
+            let used = patterns.contains(&format!("{{{name}}}")) || patterns.contains(&format!("<{name}>"));
+            assert!(used || code.contains(&format!("\"{name}\"")), "{lang}: nothing looks for {name}");
+        }
+    }
+}
