@@ -161,17 +161,6 @@ pub struct Sayings {
     pub unless_ja: Vec<String>,
 }
 
-impl Term {
-    /// A pattern or phrase in which the term's own word groups go by their full names, `term/group`.
-    fn scoped(&self, lang: Lang, source: &str) -> String {
-        let own = self.words.get(&lang).into_iter().flat_map(BTreeMap::keys);
-        own.fold(source.to_owned(), |text, name| {
-            let full = format!("{}/{name}", self.id);
-            text.replace(&format!("{{{name}}}"), &format!("{{{full}}}")).replace(&format!("<{name}>"), &format!("<{full}>"))
-        })
-    }
-}
-
 impl Sign {
     fn sayings(&self) -> Sayings {
         Sayings { en: self.en.clone(), ja: self.ja.clone(), unless_en: self.unless_en.clone(), unless_ja: self.unless_ja.clone() }
@@ -373,8 +362,12 @@ fn compile(files: &Files, own: &BTreeSet<String>) -> Result<Library> {
         }
         terms.push((term, place, text));
     }
-    let en = compile_language(files, &terms, Lang::En)?;
-    let ja = compile_language(files, &terms, Lang::Ja)?;
+    let (en, ja) = std::thread::scope(|scope| {
+        let ja = scope.spawn(|| compile_language(files, &terms, Lang::Ja));
+        let en = compile_language(files, &terms, Lang::En);
+        (en, ja.join().unwrap_or_else(|broke| std::panic::resume_unwind(broke)))
+    });
+    let (en, ja) = (en?, ja?);
     let listed: Vec<&Term> = terms.iter().map(|t| &t.0).collect();
     let profiles = profile::read(files, own, &listed)?;
     let own = terms.iter().map(|t| t.0.id.clone()).filter(|id| own.contains(&format!("terms/{id}.toml"))).collect();
@@ -389,10 +382,10 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
     let mut groups = lexicon.groups;
     for (term, _, _) in terms {
         for (name, phrases) in term.words.get(&lang).into_iter().flatten() {
-            groups.insert(format!("{}/{name}", term.id), phrases.iter().map(|p| term.scoped(lang, p)).collect());
+            groups.insert(format!("{}/{name}", term.id), phrases.clone());
         }
     }
-    let mut words = LexiconWords::new(groups);
+    let mut words = LexiconWords::new(&groups);
     let force = ForceWords::new(&mut words).map_err(|e| broken(place, text, None, &e))?;
     let mut required = |n: &str| words.group(n).ok_or_else(|| broken(place, text, None, &format!("the lexicon lacks `{n}`")));
     let (mutual, single) = (required("obligor-mutual")?, required("obligor-single")?);
@@ -404,7 +397,7 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
             let mut each = |list: &[String]| {
                 list.iter()
                     .map(|source| {
-                        Pattern::parse(&term.scoped(lang, source), lang, &mut words).map_err(|e| {
+                        Pattern::parse(source, lang, &term.id, &mut words).map_err(|e| {
                             let at = text.find(&format!("\"{source}\"")).or_else(|| text.find(source.as_str()));
                             let own = term.words.get(&lang).into_iter().flat_map(BTreeMap::keys).map(String::as_str);
                             let known: Vec<&str> = own.chain(words.group_names().filter(|n| !n.contains('/'))).collect();
