@@ -62,11 +62,16 @@ impl Compare {
         let cover = self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?;
         let mut all = Vec::new();
         let mut last = None;
+        let mut before = None;
         for (path, revised) in self.revised.iter().zip(drafts) {
             let revised = revised?;
-            let understood = Understood::of(&revised, ViewKind::Accepted, &library);
-            let c = against(base.clone(), &revised, &understood, cover.as_ref(), &self.base_holds, &library, &settings.us)?;
+            let (known, understood) = match before.take() {
+                Some(known) => (known, Understood::of(&revised, ViewKind::Accepted, &library)),
+                None => Understood::both(&base, &revised, &library),
+            };
+            let c = against((base.clone(), known), (&revised, &understood), cover.as_ref(), &self.base_holds, &library, &settings.us)?;
             all.push((c.comparison, revised));
+            before = Some(Understood { agreement: c.agreement, inventory: c.inventory });
             last = Some((c.base, c.findings, path));
         }
         let rounds = if all.len() > 1 { compare::rounds::mark(&mut all) } else { Vec::new() };

@@ -4,6 +4,7 @@
 use crate::document::fold::folded;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// A group of words, or a literal of a pattern, by number.
 pub type Atom = u32;
@@ -74,7 +75,10 @@ struct Phrase {
 /// Every phrase of one language as one automaton.
 #[derive(Debug)]
 pub struct Automaton {
-    search: AhoCorasick,
+    /// The phrases, folded.
+    words: Vec<String>,
+    /// Made when a text of the language comes.
+    search: OnceLock<AhoCorasick>,
     /// For each phrase: length in bytes is the automaton's; the atoms that need a word end, and those that do not.
     phrases: Vec<(Vec<Atom>, Vec<Atom>)>,
     pub atoms: usize,
@@ -182,23 +186,27 @@ impl Words {
         let mut used: Vec<(String, usize)> = self.known.into_iter().collect();
         used.retain(|&(_, at)| !self.phrases[at].atoms.is_empty() || !self.phrases[at].open.is_empty());
         used.sort_unstable();
-        let search = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(used.iter().map(|(words, _)| words))
-            .expect("the phrases of the clause library are far below the automaton's limits");
         let mut phrases = self.phrases;
         let phrases = used.iter().map(|&(_, at)| std::mem::take(&mut phrases[at])).map(|p| (p.atoms, p.open)).collect();
-        Automaton { search, phrases, atoms: self.next as usize }
+        let words = used.into_iter().map(|(words, _)| words).collect();
+        Automaton { words, search: OnceLock::new(), phrases, atoms: self.next as usize }
     }
 }
 
 impl Automaton {
+    fn search(&self) -> &AhoCorasick {
+        self.search.get_or_init(|| {
+            let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.words);
+            built.expect("the phrases of the clause library are far below the automaton's limits")
+        })
+    }
+
     /// Every atom in folded text, by place. Latin phrases match at word boundaries, others wherever they stand.
     pub fn hits(&self, text: &str) -> Vec<Hit> {
         let bytes = text.as_bytes();
         let word = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
         let mut out = Vec::new();
-        for m in self.search.find_overlapping_iter(text) {
+        for m in self.search().find_overlapping_iter(text) {
             let (start, end) = (m.start(), m.end());
             if word(start) && start > 0 && word(start - 1) {
                 continue;

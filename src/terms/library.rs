@@ -282,17 +282,30 @@ impl Library {
         Library::with(None)
     }
 
-    /// The embedded library with the terms and words of a folder (`terms/*.toml`, `lexicon/{en,ja}.toml`) on top.
+    /// The embedded library with the terms and words of a folder (`terms/*.toml`, `lexicon/{en,ja}.toml`) on top. The cases
+    /// of embedded terms are left out: half of every file, and no check needs them.
     ///
     /// # Errors
     /// A file that cannot be read or is not valid, with its path, its line and the names that are allowed.
     pub fn with(folder: Option<&Path>) -> Result<Library> {
+        Library::read(folder, before_cases)
+    }
+
+    /// The same, with the cases of every term.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn with_cases(folder: Option<&Path>) -> Result<Library> {
+        Library::read(folder, |text| text)
+    }
+
+    fn read(folder: Option<&Path>, embedded_part: impl Fn(&str) -> &str) -> Result<Library> {
         let mut files = Files::new();
         let mut own = BTreeSet::new();
         for sub in ["terms", "profiles", "lexicon"] {
             let embedded = EMBEDDED.get_dir(sub).map(Dir::files).into_iter().flatten();
             for file in embedded {
-                let (name, text) = (file.path().display().to_string(), file.contents_utf8().unwrap_or_default().to_owned());
+                let (name, text) = (file.path().display().to_string(), embedded_part(file.contents_utf8().unwrap_or_default()).to_owned());
                 files.insert(name.clone(), (format!("clauses/{name}"), text));
             }
             if let Some(folder) = folder {
@@ -307,7 +320,7 @@ impl Library {
         compile(&files, &own)
     }
 
-    /// What a check rests on: the program, and every file of the library by its name and content.
+    /// What a check rests on: the program, and every file of the library by its name and content, without its cases.
     pub fn stamp(&self) -> &Stamp {
         &self.stamp
     }
@@ -322,6 +335,11 @@ impl Library {
             Lang::Ja => &self.ja,
         }
     }
+}
+
+/// A term file up to its cases. They close every embedded file, which a test asserts.
+fn before_cases(text: &str) -> &str {
+    text.split_once("\n[[case]]").map_or(text, |(head, _)| head)
 }
 
 fn toml_files(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
@@ -413,4 +431,17 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
         compiled.push(CompiledTerm { signs, weakened, elements });
     }
     Ok(Compiled { automaton: words.finish(), force, mutual, single, terms: compiled, by_key })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_without_cases_is_the_same_library() {
+        let (whole, lean) = (Library::with_cases(None).expect("compiles"), Library::embedded().expect("compiles"));
+        assert!(whole.terms.iter().all(|t| !t.cases.is_empty()) && lean.terms.iter().all(|t| t.cases.is_empty()));
+        let without = |t: &Term| serde_json::to_string(&Term { cases: Vec::new(), ..t.clone() }).expect("JSON");
+        assert!(whole.terms.iter().map(without).eq(lean.terms.iter().map(without)));
+    }
 }
