@@ -174,7 +174,7 @@ fn element(t: &Term, e: &Element, out: &mut String) {
     two(out, &format!("{}.{}", t.id, e.id), &e.title);
     two(out, "part of · 条項", &t.title);
     let examples = |list: &[String]| list.iter().take(6).cloned().collect::<Vec<_>>().join(" | ");
-    let _ = writeln!(out, "looked for · 照合語\n  {}\n  {}", examples(&e.sayings.en), examples(&e.sayings.ja));
+    let _ = writeln!(out, "looked for · 照合語\n  {}\n  {}", examples(&e.en), examples(&e.ja));
 }
 
 fn profile(p: &Profile, library: &Library, out: &mut String) {

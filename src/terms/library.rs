@@ -79,29 +79,72 @@ pub struct Authority {
     pub superseded_by: Option<Words>,
 }
 
-/// Patterns that show the term in a unit, and the state they lead to.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Sign {
-    #[serde(default = "present")]
-    pub state: State,
-    #[serde(default)]
-    pub force: Wanted,
-    #[serde(flatten)]
-    pub sayings: Sayings,
-    /// Words of context: one of these must stand in the unit, or in the same article with its heading.
-    #[serde(default)]
-    pub near_en: Vec<String>,
-    #[serde(default)]
-    pub near_ja: Vec<String>,
+/// Makes a table of a term file that speaks in patterns: its own fields, and the lists that all such tables share.
+macro_rules! speaking {
+    ($(#[$meta:meta])* pub struct $name:ident { $($own:tt)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct $name {
+            $($own)*
+            #[serde(default)]
+            pub en: Vec<String>,
+            #[serde(default)]
+            pub ja: Vec<String>,
+            /// A unit that holds one of these does not count.
+            #[serde(default)]
+            pub unless_en: Vec<String>,
+            #[serde(default)]
+            pub unless_ja: Vec<String>,
+        }
+
+        impl $name {
+            /// What says it in a language, and what speaks against it.
+            pub fn of(&self, lang: Lang) -> (&[String], &[String]) {
+                match lang {
+                    Lang::En => (&self.en, &self.unless_en),
+                    Lang::Ja => (&self.ja, &self.unless_ja),
+                }
+            }
+        }
+    };
 }
 
-/// Words that soften the unit they stand in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Weakening {
-    #[serde(flatten)]
-    pub sayings: Sayings,
+speaking! {
+    /// Patterns that show the term in a unit, and the state they lead to.
+    pub struct Sign {
+        #[serde(default = "present")]
+        pub state: State,
+        #[serde(default)]
+        pub force: Wanted,
+        /// Words of context: one of these must stand in the unit, or in the same article with its heading.
+        #[serde(default)]
+        pub near_en: Vec<String>,
+        #[serde(default)]
+        pub near_ja: Vec<String>,
+    }
+}
+
+speaking! {
+    /// Words that soften the unit they stand in.
+    pub struct Weakening {}
+}
+
+speaking! {
+    /// A part of a term that a careful lawyer looks for.
+    pub struct Element {
+        pub id: String,
+        pub title: Words,
+        /// Its absence alone is worth a finding.
+        #[serde(default)]
+        pub important: bool,
+        /// Where it may stand.
+        #[serde(default)]
+        pub scope: Scope,
+        /// It carries a time or a number.
+        #[serde(default)]
+        pub quantity: bool,
+    }
 }
 
 fn present() -> State {
@@ -147,21 +190,6 @@ impl Wanted {
     }
 }
 
-/// Patterns in both languages, with those that speak against them: what signs, weakenings and elements have in common.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Sayings {
-    #[serde(default)]
-    pub en: Vec<String>,
-    #[serde(default)]
-    pub ja: Vec<String>,
-    /// A unit that holds one of these does not count.
-    #[serde(default)]
-    pub unless_en: Vec<String>,
-    #[serde(default)]
-    pub unless_ja: Vec<String>,
-}
-
 impl Sign {
     fn near(&self, lang: Lang) -> &[String] {
         match lang {
@@ -169,35 +197,6 @@ impl Sign {
             Lang::Ja => &self.near_ja,
         }
     }
-}
-
-impl Sayings {
-    /// What says it in a language, and what speaks against it.
-    pub fn of(&self, lang: Lang) -> (&[String], &[String]) {
-        match lang {
-            Lang::En => (&self.en, &self.unless_en),
-            Lang::Ja => (&self.ja, &self.unless_ja),
-        }
-    }
-}
-
-/// A part of a term that a careful lawyer looks for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Element {
-    pub id: String,
-    pub title: Words,
-    /// Its absence alone is worth a finding.
-    #[serde(default)]
-    pub important: bool,
-    /// Where it may stand.
-    #[serde(default)]
-    pub scope: Scope,
-    /// It carries a time or a number.
-    #[serde(default)]
-    pub quantity: bool,
-    #[serde(flatten)]
-    pub sayings: Sayings,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -403,8 +402,7 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
     let mut by_key: HashMap<Atom, Vec<(usize, usize, usize)>> = HashMap::new();
     let mut compiled = Vec::new();
     for (t, (term, place, text)) in terms.iter().enumerate() {
-        let mut all = |sayings: &Sayings, near: &[String]| -> Result<CompiledSayings> {
-            let (say, unless) = sayings.of(lang);
+        let mut all = |(say, unless): (&[String], &[String]), near: &[String]| -> Result<CompiledSayings> {
             let mut each = |list: &[String]| {
                 list.iter()
                     .map(|source| {
@@ -420,9 +418,9 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
             };
             Ok(CompiledSayings { say: each(say)?, unless: each(unless)?, near: each(near)? })
         };
-        let signs = term.signs.iter().map(|s| all(&s.sayings, s.near(lang))).collect::<Result<Vec<_>>>()?;
-        let weakened = term.weakened.iter().map(|w| all(&w.sayings, &[])).collect::<Result<Vec<_>>>()?;
-        let elements = term.elements.iter().map(|e| all(&e.sayings, &[])).collect::<Result<Vec<_>>>()?;
+        let signs = term.signs.iter().map(|s| all(s.of(lang), s.near(lang))).collect::<Result<Vec<_>>>()?;
+        let weakened = term.weakened.iter().map(|w| all(w.of(lang), &[])).collect::<Result<Vec<_>>>()?;
+        let elements = term.elements.iter().map(|e| all(e.of(lang), &[])).collect::<Result<Vec<_>>>()?;
         for (s, sign) in signs.iter().enumerate() {
             for (p, pattern) in sign.say.iter().enumerate() {
                 by_key.entry(pattern.key()).or_default().push((t, s, p));

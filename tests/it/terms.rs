@@ -46,7 +46,7 @@ fn every_term_is_whole_in_both_languages() {
             assert!(!words.ja.is_empty() && Lang::of(&words.ja) == Lang::Ja, "{}: {words:?}", term.id);
         }
         assert!(!term.authority.is_empty() && term.category.iter().all(|c| (1..=5).contains(c)), "{}", term.id);
-        assert!(term.signs.iter().any(|s| !s.sayings.en.is_empty()) && term.signs.iter().any(|s| !s.sayings.ja.is_empty()), "{}", term.id);
+        assert!(term.signs.iter().any(|s| !s.en.is_empty()) && term.signs.iter().any(|s| !s.ja.is_empty()), "{}", term.id);
         let mut elements = BTreeSet::new();
         assert!(term.elements.iter().all(|e| elements.insert(&e.id) && !e.title.en.is_empty() && !e.title.ja.is_empty()), "{}", term.id);
         let least = if REQUIRED.contains(&term.id.as_str()) { 10 } else { 2 };
@@ -117,6 +117,7 @@ en = ["{no-such-group} .. escrow"]
         (good.replace("owner = \"procurement\"", "owner = \"nobody\""), ":5", "export-control"),
         (good.replace("[[sign]]", "[[sine]]"), ":8", "sign"),
         (good.replace("{no-such-group} .. escrow", ""), ":9", "empty"),
+        (good.replace("en = [\"{no-such-group} .. escrow\"]", "enn = []"), ":9", "unless-en"),
     ] {
         std::fs::write(folder.path().join("terms/escrow.toml"), &text).expect("written");
         let error = Library::with(Some(folder.path())).expect_err("refused").line(Lang::En);
