@@ -232,28 +232,49 @@ pub fn is_definition(folded: &str) -> bool {
 /// Sentence ranges inside a clause's body. Lines that one sentence runs over are joined; an empty line always ends one.
 fn cut(part: &ViewPart, body: Range<usize>) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
-    let mut open: Option<Range<usize>> = None;
+    // lines that go on one another
+    let mut running: Option<Range<usize>> = None;
     // the line before, whole: its length tells whether its break says anything
     let mut before = 0..0;
-    for p in part.paragraphs.iter().filter(|p| p.range.end > body.start && p.range.start < body.end) {
+    let first = part.paragraphs.partition_point(|p| p.range.end <= body.start);
+    for p in part.paragraphs[first..].iter().take_while(|p| p.range.start < body.end) {
         let line = p.range.start.max(body.start)..p.range.end.min(body.end);
         if part.text[line.clone()].trim().is_empty() {
-            out.extend(open.take());
+            out.extend(running.take());
             continue;
         }
-        let joins = open.is_some()
-            && part.kind == PartKind::Body
+        let joins = part.kind == PartKind::Body
             && p.cell.is_none()
+            && running.is_some()
             && goes_on(&part.text[before.clone()], &part.text[line.clone()], part.wrap_width);
         before = line.clone();
-        let start = if joins { open.take().map_or(line.start, |o| o.start) } else { line.start };
-        out.extend(open.take());
-        let mut pieces = split(&part.text[start..line.end], start);
-        open = pieces.pop();
-        out.extend(pieces);
+        match running.as_mut().filter(|_| joins) {
+            Some(running) => running.end = line.end,
+            None => out.extend(running.replace(line)),
+        }
     }
-    out.extend(open);
-    out.retain(|r| part.text[r.clone()].chars().any(char::is_alphanumeric));
+    out.extend(running);
+    let sentences = out.into_iter().flat_map(|r| split(&part.text[r.clone()], r.start)).flat_map(|r| in_lengths(&part.text, r));
+    sentences.filter(|r| part.text[r.clone()].chars().any(char::is_alphanumeric)).collect()
+}
+
+/// A sentence is at most this long, in bytes: no lawyer writes a longer one, and what is asked of a sentence takes more than
+/// twice as long in one of twice the length.
+const LONGEST: usize = 8_000;
+
+/// A stretch without an end of a sentence, cut at blanks or between letters.
+fn in_lengths(text: &str, whole: Range<usize>) -> Vec<Range<usize>> {
+    let (mut out, mut start) = (Vec::new(), whole.start);
+    while whole.end - start > LONGEST {
+        let mut end = start + LONGEST;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let cut = text[start..end].rfind(char::is_whitespace).filter(|&at| at > 0).map_or(end, |at| start + at);
+        out.push(start..cut);
+        start = cut;
+    }
+    out.push(start..whole.end);
     out
 }
 

@@ -204,19 +204,24 @@ fn character_variant(c: char) -> char {
 /// One blank between words, none beside a Japanese character, none at the ends; Japanese punctuation where the text is
 /// Japanese (`,` and `.` after a Japanese character are 、 and 。).
 fn blanks(units: &mut Vec<(char, u32, u32)>) {
+    let japanese = |c: char| is_cjk(c) || matches!(c, '、' | '。' | '「' | '」' | '『' | '』' | '・' | '○' | '〇');
     let mut out: Vec<(char, u32, u32)> = Vec::with_capacity(units.len());
-    for (i, &(c, from, to)) in units.iter().enumerate() {
-        let japanese = |c: char| is_cjk(c) || matches!(c, '、' | '。' | '「' | '」' | '『' | '』' | '・' | '○' | '〇');
+    let mut i = 0;
+    while let Some(&(c, from, to)) = units.get(i) {
         let last = out.last().map(|u| u.0);
         if c == ' ' {
-            let next = units[i + 1..].iter().map(|u| u.0).find(|&n| n != ' ');
-            match (last, next) {
-                (None, _) | (_, None) => {}
-                (Some(' '), _) => {}
-                (Some(l), Some(n)) if japanese(l) || japanese(n) => {}
-                _ => out.push((' ', from, to)),
+            // all blanks in a row are one question
+            let run = units[i..].iter().take_while(|u| u.0 == ' ').count();
+            if let (Some(l), Some(n)) = (last, units.get(i + run).map(|u| u.0))
+                && !japanese(l)
+                && !japanese(n)
+            {
+                out.push((' ', from, to));
             }
-        } else if matches!(c, ',' | '.')
+            i += run;
+            continue;
+        }
+        if matches!(c, ',' | '.')
             && last.is_some_and(|l| is_cjk(l) || matches!(l, ')' | '」' | '』'))
             && units[..i].iter().rev().take(12).any(|u| is_cjk(u.0))
         {
@@ -224,6 +229,7 @@ fn blanks(units: &mut Vec<(char, u32, u32)>) {
         } else {
             out.push((c, from, to));
         }
+        i += 1;
     }
     *units = out;
 }

@@ -54,6 +54,8 @@ pub fn floor(text: &str, at: usize) -> usize {
 
 /// The name that begins at `from` (blanks, quotation marks and list numbers skipped), as bytes of `text`.
 pub fn name_at(text: &str, from: usize) -> Option<Range<usize>> {
+    // blanks and marks before it, and the name: what stands farther on is not looked at
+    let text = &text[..floor(text, from + LONGEST * 4)];
     let start = skip_lead(text, from);
     // most places where a name could begin hold none: their first word tells
     if !text[start..].split_whitespace().next().is_some_and(capital) {

@@ -4,7 +4,7 @@
 use super::Party;
 use super::contact::{Facts, address_in, scan};
 use super::former::former_names;
-use super::latin::name_at;
+use super::latin::{floor, name_at};
 use super::lexicon::JAPANESE;
 use super::mention::Mention;
 use super::name::{Evidence, core, evidence, is_placeholder, tidy};
@@ -158,7 +158,7 @@ fn bracketed(text: &str, end: usize) -> Vec<String> {
         .trim_start_matches("英語名")
         .trim_start_matches([':', '：', ' '])
         .trim_end_matches(['、', ',', '，']);
-    let name = text[..end].rsplit(['\n', '、', '。', '）']).next().unwrap_or_default();
+    let name = text[floor(text, end.saturating_sub(400))..end].rsplit(['\n', '、', '。', '）']).next().unwrap_or_default();
     let script = |s: &str| (s.chars().any(is_cjk), s.chars().any(|c| matches!(c, '\u{3040}'..='\u{30FF}')));
     let other_script = script(inner) != script(name);
     let quoted = inner.contains(['"', '“', '”', '「']);
