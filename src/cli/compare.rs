@@ -47,8 +47,8 @@ pub fn cover_note(path: &Path, options: &ReadOptions) -> Result<CoverNote> {
 
 impl Compare {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = settings.read_options();
-        let library = super::library(settings)?;
+        let options = settings.run.read_options();
+        let library = settings.run.library()?;
         if self.parity {
             return self.parity(settings, &options, &library);
         }
@@ -59,7 +59,7 @@ impl Compare {
         for path in &self.revised {
             let (base, revised) = (document::read(&self.base, &options)?, document::read(path, &options)?);
             let understood = Understood::of(&revised, ViewKind::Accepted, &library);
-            let c = against(base, &revised, &understood, cover.as_ref(), &self.base_holds, &library, &settings.us)?;
+            let c = against(base, &revised, &understood, cover.as_ref(), &self.base_holds, &library, &settings.run.us)?;
             all.push((c.comparison, revised));
             last = Some((c.base, c.findings, path));
         }
@@ -70,11 +70,11 @@ impl Compare {
         let complete = base.complete() && revised.complete();
         let verdict = outcome(&findings, complete);
         let exit = exit(settings, verdict, &findings, complete);
-        let mut report = ComparisonReport::of(&comparison, &base, &revised, findings, verdict, settings.lang);
+        let mut report = ComparisonReport::of(&comparison, &base, &revised, findings, verdict, settings.run.lang);
         report.rounds = rounds;
         progress.done();
         match settings.format {
-            OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.lang, settings.color))?,
+            OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.run.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
             form => {
                 let bytes = std::fs::read(last_path).map_err(|e| crate::Error::io(last_path, &e))?;
@@ -86,9 +86,9 @@ impl Compare {
                     findings: &report.findings,
                     open: report.coverage.unread.iter().map(|u| format!("{}: {} → {}", u.part, u.why, u.next)).collect(),
                     library: &library,
-                    lang: settings.lang,
+                    lang: settings.run.lang,
                     audience: settings.audience,
-                    now: &settings.now,
+                    now: &settings.run.now,
                     options: &options,
                 };
                 super::hand_on::hand_on(&material, form, settings)?;
@@ -109,9 +109,9 @@ impl Compare {
         let complete = a.complete() && b.complete();
         let verdict = outcome(&findings, complete);
         let exit = exit(settings, verdict, &findings, complete);
-        let report = ParityReport::of(&a, &b, disparities, findings, verdict, settings.lang);
+        let report = ParityReport::of(&a, &b, disparities, findings, verdict, settings.run.lang);
         match settings.format {
-            OutputFormat::Text => deliver(settings, &text::parity(&report, settings.lang, settings.color))?,
+            OutputFormat::Text => deliver(settings, &text::parity(&report, settings.run.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
             _ => return Err(no_such_format()),
         }

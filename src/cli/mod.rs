@@ -335,13 +335,13 @@ pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
 
 /// One line on standard error, made safe for a terminal.
 pub fn warn(settings: &Settings, error: &crate::Error) {
-    let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(settings.lang)));
+    let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(settings.run.lang)));
 }
 
 /// A remark on standard error, made safe for a terminal; none with `--quiet`.
 pub fn note(settings: &Settings, words: &Words) {
     if !settings.quiet {
-        let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(words.get(settings.lang)));
+        let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(words.get(settings.run.lang)));
     }
 }
 
@@ -352,23 +352,12 @@ pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Resul
     deliver(settings, &format!("{text}\n"))
 }
 
-/// The thresholds of screening: the program's own, or those typed.
-pub fn thresholds(settings: &Settings) -> crate::screening::Thresholds {
-    let own = crate::screening::Thresholds::DEFAULT;
-    crate::screening::Thresholds { hit: settings.hit_at.unwrap_or(own.hit), possible: settings.possible_at.unwrap_or(own.possible) }
-}
-
 /// Takes `--jobs` threads for what is done side by side; all processors where nothing is said.
 pub fn use_jobs(settings: &Settings) {
     if let Some(jobs) = settings.jobs {
         // a second pool in one program cannot be; then the first one serves
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
-}
-
-/// The clause library: the built-in one, with the user's own files over it.
-pub fn library(settings: &Settings) -> Result<crate::terms::Library> {
-    crate::terms::Library::with(settings.clauses.as_deref())
 }
 
 /// A usage error in both languages.

@@ -89,7 +89,7 @@ struct ClauseReport {
 
 impl Read {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = settings.read_options();
+        let options = settings.run.read_options();
         let progress = Progress::waiting(settings);
         let document = if self.file.as_os_str() == "-" {
             let mut bytes = Vec::new();
@@ -100,12 +100,12 @@ impl Read {
             document::read(&self.file, &options)?
         };
         progress.done();
-        let report = DocumentReport::of(&document, settings.lang);
+        let report = DocumentReport::of(&document, settings.run.lang);
         match settings.format {
             OutputFormat::Text => {
                 if !settings.quiet {
                     let mut errors = std::io::stderr().lock();
-                    for line in report.coverage_lines(settings.lang) {
+                    for line in report.coverage_lines(settings.run.lang) {
                         let _reader_gone = writeln!(errors, "{}", terminal::clean(&line));
                     }
                 }

@@ -69,8 +69,8 @@ impl Review {
             ));
         }
         let _shown_while_it_runs = Progress::waiting(settings);
-        let options = settings.read_options();
-        let library = super::library(settings)?;
+        let options = settings.run.read_options();
+        let library = settings.run.library()?;
         let matter = Matter {
             cover: self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?,
             draft: document::read(&self.draft, &options)?,
@@ -79,11 +79,11 @@ impl Review {
             base_holds: self.base_holds.clone(),
             partner: self.party.as_deref().map(partner_file).transpose()?,
         };
-        let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
-        let screener = super::screen::screener(settings)?;
+        let store = Store::for_run(&settings.run.data_dir, &settings.run.extra_lists, &settings.run.now)?;
+        let screener = settings.run.screener()?;
         let whole = matches!(settings.format, OutputFormat::Text | OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Html);
         let drafts = (!whole).then(|| (matter.draft.clone(), matter.base.clone()));
-        let dossier = examine(matter, &settings.standpoint(&library)?, &screener, store.lists())?;
+        let dossier = examine(matter, &settings.run.standpoint(&library)?, &screener, store.lists())?;
         let exit = exit(settings, dossier.outcome, &dossier.findings, dossier.coverage.complete);
         Ok(Made { dossier, drafts, lists: store.lists().to_vec(), missing: store.missing(), library, exit })
     }
@@ -97,12 +97,12 @@ impl Review {
             base: base.as_ref(),
             compare: made.dossier.compare.as_ref(),
             findings: &made.dossier.findings,
-            open: open_lines(&made.dossier, settings.lang),
+            open: open_lines(&made.dossier, settings.run.lang),
             library: &made.library,
-            lang: settings.lang,
+            lang: settings.run.lang,
             audience: settings.audience,
-            now: &settings.now,
-            options: &settings.read_options(),
+            now: &settings.run.now,
+            options: &settings.run.read_options(),
         };
         super::hand_on::hand_on(&material, settings.format, settings)
     }
@@ -119,9 +119,9 @@ impl Review {
             library: &made.library,
             lists: &made.lists,
             missing: &made.missing,
-            thresholds: super::thresholds(settings),
-            profile: settings.profile.as_deref(),
-            lang: settings.lang,
+            thresholds: settings.run.thresholds()?,
+            profile: settings.run.profile.as_deref(),
+            lang: settings.run.lang,
             inputs: paths.map(read).collect::<Result<_>>()?,
         })
     }
@@ -131,10 +131,10 @@ impl Review {
         let Made { dossier, library, .. } = made;
         let mut manifest = None;
         let mut printed = match settings.format {
-            OutputFormat::Html => html::report(dossier, library, settings.lang)?,
+            OutputFormat::Html => html::report(dossier, library, settings.run.lang)?,
             OutputFormat::Json => serde_json::to_string_pretty(dossier).unwrap_or_default() + "\n",
             OutputFormat::Jsonl => serde_json::to_string(dossier).unwrap_or_default() + "\n",
-            _ => text::review(dossier, library, settings.lang, settings.color),
+            _ => text::review(dossier, library, settings.run.lang, settings.color),
         };
         if let Some(folder) = &settings.output {
             let hash = self.filed(settings, made)?.write(folder, previous)?;
@@ -142,7 +142,7 @@ impl Review {
                 let line = say("text.written");
                 printed.push_str(&format!(
                     "{} · manifest {}\n",
-                    line.get(settings.lang).replace("{dir}", &folder.display().to_string()),
+                    line.get(settings.run.lang).replace("{dir}", &folder.display().to_string()),
                     text::short_hash(&hash)
                 ));
             }

@@ -203,7 +203,7 @@ fn asked(line: &str) -> Result<Asked> {
 }
 
 fn opened(asked: &Asked, settings: &Settings) -> Result<Document> {
-    let options = settings.read_options();
+    let options = settings.run.read_options();
     match (&asked.path, &asked.text, &asked.base64) {
         (Some(path), None, None) if path.as_os_str() != "-" => read(path, &options),
         (None, Some(text), None) => document::read_bytes(text.as_bytes(), asked.name.as_deref().unwrap_or("inline.txt"), &options),

@@ -1,9 +1,9 @@
 //! Answers as text for a reader, JSON for a program, CSV for a spreadsheet. Nothing from a list or a vendor file reaches
 //! a terminal or a spreadsheet unescaped; nothing here reads as clearance.
 
-use super::{Answered, Settings};
+use super::terminal::clean;
 use crate::error::{Error, Result};
-use crate::report::terminal::clean;
+use crate::screening::vendors::Answered;
 use crate::screening::{Answer, Hit, ScreenOutcome, Screener, SearchedList};
 use crate::words::{Lang, Words};
 use serde::Serialize;
@@ -197,8 +197,7 @@ pub fn outcome_label(outcome: ScreenOutcome) -> Words {
 }
 
 /// For a reader: what needs a look first in each answer, then what was searched and what that does not mean.
-pub fn text(answered: &[Answered], screener: &Screener, settings: &Settings) -> String {
-    let langs: &[Lang] = if settings.both_languages { &[Lang::En, Lang::Ja] } else { &[settings.lang] };
+pub fn text(answered: &[Answered], screener: &Screener, langs: &[Lang]) -> String {
     let mut out = String::new();
     for lang in langs {
         let many = answered.len() > MOST_IN_FULL;
