@@ -169,11 +169,7 @@ fn print(reports: &[CheckReport], shown: Shown, library: &Library, settings: &Se
             let texts: Vec<String> = reports.iter().flat_map(|r| languages.iter().map(|&l| r.text(library, l, settings.color))).collect();
             deliver(settings, &texts.join("\n――――――――――\n\n"))
         }
-        OutputFormat::Jsonl => {
-            let lines = reports.iter().map(serde_json::to_string).collect::<std::result::Result<Vec<_>, _>>();
-            let lines = lines.map_err(|e| usage(e.to_string(), e.to_string()))?;
-            deliver(settings, &lines.iter().map(|l| format!("{l}\n")).collect::<String>())
-        }
+        OutputFormat::Jsonl => deliver(settings, &reports.iter().map(crate::report::machine::line).collect::<String>()),
         OutputFormat::Json => match reports {
             [one] if !shown.many => deliver_json(settings, one),
             several => deliver_json(settings, &several),

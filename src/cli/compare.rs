@@ -78,10 +78,12 @@ impl Compare {
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
             form => {
                 let bytes = std::fs::read(last_path).map_err(|e| crate::Error::io(last_path, &e))?;
+                let base_bytes = std::fs::read(&self.base).map_err(|e| crate::Error::io(&self.base, &e))?;
                 let material = Material {
                     draft: &revised,
                     draft_bytes: &bytes,
                     base: Some(&base),
+                    base_bytes: Some(&base_bytes),
                     compare: Some(&report),
                     findings: &report.findings,
                     open: report.coverage.unread.iter().map(|u| format!("{}: {} → {}", u.part, u.why, u.next)).collect(),

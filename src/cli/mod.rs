@@ -347,9 +347,8 @@ pub fn note(settings: &Settings, words: &Words) {
 
 /// Writes one value as JSON: indented for `json`, one line for `jsonl`.
 pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Result<()> {
-    let text = if settings.format == OutputFormat::Jsonl { serde_json::to_string(value) } else { serde_json::to_string_pretty(value) };
-    let text = text.map_err(|e| usage(format!("the report could not be written as JSON: {e}"), format!("報告をJSONにできません: {e}")))?;
-    deliver(settings, &format!("{text}\n"))
+    use crate::report::machine;
+    deliver(settings, &if settings.format == OutputFormat::Jsonl { machine::line(value) } else { machine::pretty(value) })
 }
 
 /// Takes `--jobs` threads for what is done side by side; all processors where nothing is said.

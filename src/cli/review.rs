@@ -12,7 +12,7 @@ use crate::indicators::Partner;
 use crate::lists::{MissingList, Store, StoredList};
 use crate::report::catalogue::say;
 use crate::report::forms::{Material, open_lines};
-use crate::report::{html, text};
+use crate::report::{html, machine, text};
 use crate::terms::Library;
 use std::path::{Path, PathBuf};
 
@@ -91,10 +91,12 @@ impl Review {
     /// One of the forms a review is handed on in, made from the drafts themselves.
     fn hand_on(&self, settings: &Settings, made: &Made, (draft, base): &(Document, Option<Document>)) -> Result<()> {
         let bytes = std::fs::read(&self.draft).map_err(|e| Error::io(&self.draft, &e))?;
+        let base_bytes = self.against.as_deref().map(|p| std::fs::read(p).map_err(|e| Error::io(p, &e))).transpose()?;
         let material = Material {
             draft,
             draft_bytes: &bytes,
             base: base.as_ref(),
+            base_bytes: base_bytes.as_deref(),
             compare: made.dossier.compare.as_ref(),
             findings: &made.dossier.findings,
             open: open_lines(&made.dossier, settings.run.lang),
@@ -132,8 +134,8 @@ impl Review {
         let mut manifest = None;
         let mut printed = match settings.format {
             OutputFormat::Html => html::report(dossier, library, settings.run.lang)?,
-            OutputFormat::Json => serde_json::to_string_pretty(dossier).unwrap_or_default() + "\n",
-            OutputFormat::Jsonl => serde_json::to_string(dossier).unwrap_or_default() + "\n",
+            OutputFormat::Json => machine::pretty(dossier),
+            OutputFormat::Jsonl => machine::line(dossier),
             _ => text::review(dossier, library, settings.run.lang, settings.color),
         };
         if let Some(folder) = &settings.output {

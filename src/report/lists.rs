@@ -98,7 +98,7 @@ pub fn json(store: &Store, now: &str) -> String {
         lists: store.lists().iter().map(|l| list_json(l, now)).collect(),
         not_imported: store.missing().into_iter().map(missing_json).collect(),
     };
-    serde_json::to_string_pretty(&status).map(|text| text + "\n").unwrap_or_default()
+    super::machine::pretty(&status)
 }
 
 fn missing_json(list: MissingList) -> MissingJson {

@@ -12,6 +12,7 @@ pub mod forms;
 pub mod html;
 pub mod issues;
 pub mod lists;
+pub mod machine;
 pub mod matrix;
 pub mod papers;
 pub mod sarif;

@@ -17,7 +17,7 @@ type Answer = Result<Response, Problem>;
 const FILES: usize = 16;
 
 pub fn json(value: &impl Serialize) -> Response {
-    text("application/json", serde_json::to_string_pretty(value).unwrap_or_default() + "\n")
+    text("application/json", crate::report::machine::pretty(value))
 }
 
 fn text(kind: &'static str, body: String) -> Response {

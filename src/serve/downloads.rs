@@ -8,7 +8,7 @@ use crate::document::Format;
 use crate::error::Result;
 use crate::report::forms::{Material, open_lines};
 use crate::report::issues::Audience;
-use crate::report::{cover, html, papers, screening, screening_workbook, text};
+use crate::report::{cover, html, machine, papers, screening, screening_workbook, text};
 use crate::terms::Library;
 use crate::words::Lang;
 use axum::extract::{Path, State};
@@ -71,7 +71,7 @@ const REVIEW: &[Form<Reviewed>] = &[
     form("transaction-review.html", HTML, always, |r, _, _| Ok(papers::attachment(&r.dossier).into_bytes())),
     form("partner.toml", TEXT, |r| r.partner.is_some(), |r, _, _| Ok(r.partner.as_ref().map(|f| f.bytes.clone()).unwrap_or_default())),
     form("report.txt", TEXT, always, |r, l, lang| Ok(text::review(&r.dossier, l, lang, false).into_bytes())),
-    form("dossier.json", JSON, always, |r, _, _| Ok((serde_json::to_string_pretty(&r.dossier).unwrap_or_default() + "\n").into_bytes())),
+    form("dossier.json", JSON, always, |r, _, _| Ok(machine::pretty(&r.dossier).into_bytes())),
 ];
 
 const SCREENING: &[Form<Screened>] = &[
@@ -95,6 +95,7 @@ fn with(
         draft: &draft,
         draft_bytes: &r.draft.bytes,
         base: base.as_ref(),
+        base_bytes: r.base.as_ref().map(|f| f.bytes.as_slice()),
         compare: r.dossier.compare.as_ref(),
         findings: &r.dossier.findings,
         open: open_lines(&r.dossier, lang),
