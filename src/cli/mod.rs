@@ -18,12 +18,13 @@ mod serve;
 mod settings;
 mod stamps;
 
+use crate::document::{self, Document};
 use crate::error::Result;
 use crate::finding::Severity;
 use crate::words::{Lang, Words};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 pub use settings::Settings;
@@ -357,6 +358,16 @@ pub fn use_jobs(settings: &Settings) {
         // a second pool in one program cannot be; then the first one serves
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
+}
+
+/// The clause library and several files, made ready side by side; the files in the order of their paths.
+pub fn library_and(paths: &[&Path], settings: &Settings) -> Result<(crate::terms::Library, Vec<Result<Document>>)> {
+    std::thread::scope(|scope| {
+        let library = scope.spawn(|| settings.run.library());
+        let documents = document::read_each(paths, &settings.run.read_options());
+        let library = library.join().unwrap_or_else(|broke| std::panic::resume_unwind(broke));
+        library.map(|library| (library, documents))
+    })
 }
 
 /// A usage error in both languages.

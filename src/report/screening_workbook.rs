@@ -153,7 +153,7 @@ fn headings(sheet: &mut Worksheet, own: &[String], lang: Lang) -> std::result::R
     let ours = Format::new().set_bold().set_background_color("DDEBF7").set_border_bottom(FormatBorder::Thin).set_text_wrap();
     let to_fill = Format::new().set_bold().set_background_color("FFF2CC").set_border_bottom(FormatBorder::Thin).set_text_wrap();
     for (at, heading) in own.iter().enumerate() {
-        sheet.write_string_with_format(0, at as u16, heading, &theirs)?;
+        sheet.write_string_with_format(0, at as u16, short(heading), &theirs)?;
         sheet.set_column_width(at as u16, OWN_WIDTH)?;
     }
     for (i, column) in COLUMNS.iter().enumerate() {
@@ -347,9 +347,10 @@ fn about(sheet: &mut Worksheet, screener: &Screener, (lang, now): (Lang, &str), 
     Ok(())
 }
 
-/// Excel takes 32,767 characters in a cell.
+/// Nothing steers the display, and Excel takes 32,767 characters in a cell.
 fn short(text: &str) -> String {
-    if text.chars().count() > 32_000 { text.chars().take(32_000).chain("…".chars()).collect() } else { text.to_owned() }
+    let text = super::terminal::clean(text);
+    if text.chars().count() > 32_000 { text.chars().take(32_000).chain("…".chars()).collect() } else { text }
 }
 
 #[cfg(test)]

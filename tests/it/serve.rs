@@ -304,7 +304,7 @@ fn nothing_hostile_reaches_a_page_raw() {
     let page = page.expect("a report");
     assert!(page.contains("Trading Co., Ltd.") && page.contains("&lt;"), "the names are shown, as text");
     let names = b"<script>alert(1)</script> Widgets\nEvil\x1b[2J\xe2\x80\xae Trading";
-    let screened = server.form("/api/screen", &[("names", "", names)]);
+    let screened = server.form("/api/screen", &[("name", "", names)]);
     assert_eq!(status(&screened), 200, "{screened}");
     assert!(!screened.contains(['\u{1b}', '\u{202e}']), "{screened}");
     let compared = server.form("/api/compare", &[("base", "b.txt", hostile.as_bytes()), ("revised", "r.txt", draft.as_bytes())]);
