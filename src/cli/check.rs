@@ -40,8 +40,8 @@ pub struct Check {
 
 impl Check {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let library = super::library(settings)?;
-        let standpoint = settings.standpoint(&library)?;
+        let library = settings.run.library()?;
+        let standpoint = settings.run.standpoint(&library)?;
         super::use_jobs(settings);
         if self.stamp {
             return stamps::print(settings, library.stamp(), stamps::RestsOn::clauses(library.terms.len(), library.profiles.len()));
@@ -54,7 +54,7 @@ impl Check {
         {
             return self.stream(list, settings, &standpoint);
         }
-        let options = settings.read_options();
+        let options = settings.run.read_options();
         let standard = self.standard.as_deref().map(|path| house::Standard::read(path, &options, &library)).transpose()?;
         let files = self.paths()?;
         let lines = files.len() > 1 && (self.input.is_some() || self.files.iter().any(|f| f.is_dir()));
@@ -152,13 +152,13 @@ struct Shown {
 fn print(reports: &[CheckReport], shown: Shown, library: &Library, settings: &Settings) -> Result<()> {
     if let Some((path, kind)) = table_file(settings) {
         let all: Vec<&CheckReport> = reports.iter().collect();
-        let matrix = Matrix::of(&all, library, settings.lang);
-        let bytes = if kind == "xlsx" { matrix.xlsx(&settings.now)? } else { matrix.csv()? };
+        let matrix = Matrix::of(&all, library, settings.run.lang);
+        let bytes = if kind == "xlsx" { matrix.xlsx(&settings.run.now)? } else { matrix.csv()? };
         return std::fs::write(path, bytes).map_err(|e| Error::io(path, &e));
     }
     match settings.format {
         OutputFormat::Text => {
-            let mut languages = vec![settings.lang];
+            let mut languages = vec![settings.run.lang];
             if settings.both_languages {
                 languages = vec![crate::words::Lang::En, crate::words::Lang::Ja];
             }
@@ -169,18 +169,14 @@ fn print(reports: &[CheckReport], shown: Shown, library: &Library, settings: &Se
             let texts: Vec<String> = reports.iter().flat_map(|r| languages.iter().map(|&l| r.text(library, l, settings.color))).collect();
             deliver(settings, &texts.join("\n――――――――――\n\n"))
         }
-        OutputFormat::Jsonl => {
-            let lines = reports.iter().map(serde_json::to_string).collect::<std::result::Result<Vec<_>, _>>();
-            let lines = lines.map_err(|e| usage(e.to_string(), e.to_string()))?;
-            deliver(settings, &lines.iter().map(|l| format!("{l}\n")).collect::<String>())
-        }
+        OutputFormat::Jsonl => deliver(settings, &reports.iter().map(crate::report::machine::line).collect::<String>()),
         OutputFormat::Json => match reports {
             [one] if !shown.many => deliver_json(settings, one),
             several => deliver_json(settings, &several),
         },
         OutputFormat::Csv => {
             let all: Vec<&CheckReport> = reports.iter().collect();
-            deliver(settings, &String::from_utf8_lossy(&Matrix::of(&all, library, settings.lang).csv()?))
+            deliver(settings, &String::from_utf8_lossy(&Matrix::of(&all, library, settings.run.lang).csv()?))
         }
         OutputFormat::Sarif | OutputFormat::Junit => {
             let open: Vec<Vec<String>> = reports.iter().map(unread).collect();
@@ -200,7 +196,7 @@ fn unread(report: &CheckReport) -> Vec<String> {
 }
 
 fn sarif_run<'a>(report: &'a CheckReport, open: &'a [String], settings: &Settings) -> sarif::Run<'a> {
-    sarif::Run { path: &report.document.path, findings: &report.findings, open, lang: settings.lang }
+    sarif::Run { path: &report.document.path, findings: &report.findings, open, lang: settings.run.lang }
 }
 
 /// The file a matrix goes to, told by its ending, unless a format was named.

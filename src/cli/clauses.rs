@@ -28,7 +28,7 @@ const CASES: usize = 4;
 impl Clauses {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let Command::Test { folder } = &self.command;
-        let folder = folder.as_deref().or(settings.clauses.as_deref());
+        let folder = folder.as_deref().or(settings.run.clauses.as_deref());
         if let Some(folder) = folder.filter(|f| !f.is_dir()) {
             return Err(Error::new(
                 Words::new("there is no such folder", "フォルダーがありません"),
@@ -38,7 +38,7 @@ impl Clauses {
         }
         let library = Library::with_cases(folder)?;
         let failures = cases::failures(&library, None);
-        deliver(settings, &told(&library, &failures, settings.lang))?;
+        deliver(settings, &told(&library, &failures, settings.run.lang))?;
         Ok(if failures.is_empty() { Exit::Clean } else { Exit::Findings })
     }
 }

@@ -47,7 +47,7 @@ pub fn cover_note(path: &Path, options: &ReadOptions) -> Result<CoverNote> {
 
 impl Compare {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = settings.read_options();
+        let options = settings.run.read_options();
         let progress = Progress::waiting(settings);
         let paths: Vec<&Path> = std::iter::once(&self.base).chain(&self.revised).map(PathBuf::as_path).collect();
         let (library, drafts) = super::library_and(&paths, settings)?;
@@ -69,7 +69,7 @@ impl Compare {
                 Some(known) => (known, Understood::of(&revised, ViewKind::Accepted, &library)),
                 None => Understood::both(&base, &revised, &library),
             };
-            let c = against((base.clone(), known), (&revised, &understood), cover.as_ref(), &self.base_holds, &library, &settings.us)?;
+            let c = against((base.clone(), known), (&revised, &understood), cover.as_ref(), &self.base_holds, &library, &settings.run.us)?;
             all.push((c.comparison, revised));
             before = Some(Understood { agreement: c.agreement, inventory: c.inventory });
             last = Some((c.base, c.findings, path));
@@ -81,25 +81,27 @@ impl Compare {
         let complete = base.complete() && revised.complete();
         let verdict = outcome(&findings, complete);
         let exit = exit(settings, verdict, &findings, complete);
-        let mut report = ComparisonReport::of(&comparison, &base, &revised, findings, verdict, settings.lang);
+        let mut report = ComparisonReport::of(&comparison, &base, &revised, findings, verdict, settings.run.lang);
         report.rounds = rounds;
         progress.done();
         match settings.format {
-            OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.lang, settings.color))?,
+            OutputFormat::Text => deliver(settings, &text::comparison(&report, &library, settings.run.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
             form => {
                 let bytes = std::fs::read(last_path).map_err(|e| crate::Error::io(last_path, &e))?;
+                let base_bytes = std::fs::read(&self.base).map_err(|e| crate::Error::io(&self.base, &e))?;
                 let material = Material {
                     draft: &revised,
                     draft_bytes: &bytes,
                     base: Some(&base),
+                    base_bytes: Some(&base_bytes),
                     compare: Some(&report),
                     findings: &report.findings,
                     open: report.coverage.unread.iter().map(|u| format!("{}: {} → {}", u.part, u.why, u.next)).collect(),
                     library: &library,
-                    lang: settings.lang,
+                    lang: settings.run.lang,
                     audience: settings.audience,
-                    now: &settings.now,
+                    now: &settings.run.now,
                     options: &options,
                 };
                 super::hand_on::hand_on(&material, form, settings)?;
@@ -125,9 +127,9 @@ impl Compare {
         let complete = a.complete() && b.complete();
         let verdict = outcome(&findings, complete);
         let exit = exit(settings, verdict, &findings, complete);
-        let report = ParityReport::of(a, &b, disparities, findings, verdict, settings.lang);
+        let report = ParityReport::of(a, &b, disparities, findings, verdict, settings.run.lang);
         match settings.format {
-            OutputFormat::Text => deliver(settings, &text::parity(&report, settings.lang, settings.color))?,
+            OutputFormat::Text => deliver(settings, &text::parity(&report, settings.run.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,
             _ => return Err(no_such_format()),
         }

@@ -20,7 +20,7 @@ pub struct Explain {
 
 impl Explain {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let library = super::library(settings)?;
+        let library = settings.run.library()?;
         let text = match &self.id {
             None => contents(&library),
             Some(id) => explained(&library, id).ok_or_else(|| unknown(&library, id))?,

@@ -14,7 +14,7 @@ pub fn hand_on(material: &Material<'_>, form: OutputFormat, settings: &Settings)
     if word && settings.audience == Audience::External && !material.draft.comments.is_empty() {
         let authors: std::collections::BTreeSet<&str> = material.draft.comments.iter().filter_map(|c| c.author.as_deref()).collect();
         let authors = both(authors.into_iter().collect::<Vec<_>>().join(", "));
-        note(settings, &fill("text.comments-go-out", &[("n", &both(material.draft.comments.len().to_string())), ("authors", &authors)]));
+        note(settings, &fill("text.comments-left-out", &[("n", &both(material.draft.comments.len().to_string())), ("authors", &authors)]));
     }
     let bytes = match form {
         OutputFormat::Csv => material.csv()?,

@@ -2,13 +2,13 @@
 //! their contents out of it. `fetch` alone uses the network; a file goes in whole, or is refused whole.
 
 mod fetching;
-pub mod show;
 mod show_diff;
 
 use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::error::{Error, Result};
 use crate::lists::{ImportOrder, ListInfo, Origin, Store, confirm, diff, export, import};
+use crate::report::lists as show;
 use crate::screening::compiled;
 use crate::words::{Lang, Words};
 use std::io::Write;
@@ -82,15 +82,15 @@ impl Lists {
                     accept: accept.clone(),
                     mapping: mapping.as_deref().map(mapping_text).transpose()?,
                     origin: Origin::LocalFile,
-                    now: settings.now.clone(),
+                    now: settings.run.now.clone(),
                 };
                 take_in(&order, settings)
             }
             Some(ListsCommand::Confirm { list }) => {
-                let confirmed = confirm(&settings.data_dir, list, &settings.now)?;
+                let confirmed = confirm(&settings.run.data_dir, list, &settings.run.now)?;
                 match settings.format {
-                    OutputFormat::Json => deliver(settings, &show::json(&Store::survey(&settings.data_dir)?.0, settings))?,
-                    _ => deliver(settings, &show::confirmed(&confirmed, settings))?,
+                    OutputFormat::Json => deliver(settings, &show::json(&Store::survey(&settings.run.data_dir)?.0, &settings.run.now))?,
+                    _ => deliver(settings, &show::confirmed(&confirmed, settings.run.lang, &settings.run.now))?,
                 }
                 Ok(Exit::Clean)
             }
@@ -105,7 +105,7 @@ fn index(settings: &Settings) -> Result<Exit> {
     let Some(path) = settings.output.as_deref().filter(|p| p.as_os_str() != "-") else {
         return Err(usage("an index is a file: name it with -o", "索引はファイルとして書き出します。-o で指定してください"));
     };
-    let index = compiled::write_alone(&settings.data_dir, path)?;
+    let index = compiled::write_alone(&settings.run.data_dir, path)?;
     let (names, lists) = (index.names(), index.lists().len());
     let told = Words::new(
         format!("{}: {names} names of {lists} lists", path.display()),
@@ -134,10 +134,10 @@ fn mapping_text(given: &str) -> Result<String> {
 }
 
 fn status(settings: &Settings) -> Result<Exit> {
-    let (store, damaged) = Store::survey(&settings.data_dir)?;
+    let (store, damaged) = Store::survey(&settings.run.data_dir)?;
     let text = match settings.format {
-        OutputFormat::Json => show::json(&store, settings),
-        OutputFormat::Text => show::table(&store, settings),
+        OutputFormat::Json => show::json(&store, &settings.run.now),
+        OutputFormat::Text => show::table(&store, settings.run.lang, &settings.run.now),
         _ => return Err(usage("`lists status` prints text or json", "`lists status` の出力形式は text か json です")),
     };
     deliver(settings, &text)?;
@@ -152,27 +152,27 @@ fn take_in(order: &ImportOrder, settings: &Settings) -> Result<Exit> {
         return Err(usage("`lists import` prints text or json", "`lists import` の出力形式は text か json です"));
     }
     let progress = Progress::waiting(settings);
-    let done = import(&settings.data_dir, order)?;
+    let done = import(&settings.run.data_dir, order)?;
     progress.done();
     match settings.format {
-        OutputFormat::Json => deliver(settings, &show::json(&Store::survey(&settings.data_dir)?.0, settings))?,
-        _ => deliver(settings, &show::imported(&done, settings))?,
+        OutputFormat::Json => deliver(settings, &show::json(&Store::survey(&settings.run.data_dir)?.0, &settings.run.now))?,
+        _ => deliver(settings, &show::imported(&done, settings.run.lang, &settings.run.now))?,
     }
     Ok(Exit::Clean)
 }
 
 fn difference(list: &str, since: Option<&str>, settings: &Settings) -> Result<Exit> {
-    let told = diff::diff(&settings.data_dir, list, since)?;
+    let told = diff::diff(&settings.run.data_dir, list, since)?;
     match settings.format {
         OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &told)?,
-        OutputFormat::Text => deliver(settings, &show_diff::text(&told, settings.lang))?,
+        OutputFormat::Text => deliver(settings, &show_diff::text(&told, settings.run.lang))?,
         _ => return Err(usage("`lists diff` prints text or json", "`lists diff` の出力形式は text か json です")),
     }
     Ok(Exit::Clean)
 }
 
 fn written_out(list: &str, settings: &Settings) -> Result<Exit> {
-    let store = Store::survey(&settings.data_dir)?.0;
+    let store = Store::survey(&settings.run.data_dir)?.0;
     let Some(stored) = store.find(list) else {
         return Err(Error::new(
             Words::new("this list is not imported", "このリストは取り込まれていません"),
@@ -201,6 +201,6 @@ fn say(settings: &Settings, words: &Words) {
     if settings.quiet {
         return;
     }
-    let line = crate::report::terminal::clean(words.get(settings.lang));
+    let line = crate::report::terminal::clean(words.get(settings.run.lang));
     let _ = writeln!(std::io::stderr(), "sekisho: {line}");
 }

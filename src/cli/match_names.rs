@@ -1,7 +1,8 @@
 //! `sekisho match`: why two names are, or are not, the same party. No list is opened.
 
-use super::{Exit, OutputFormat, Settings, deliver, screen, usage};
+use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::error::{Error, Result};
+use crate::report::machine;
 use crate::report::terminal::clean;
 use crate::screening::{QueryKind, Reason, Thresholds, compare_names, vendors};
 use crate::words::{Lang, Words};
@@ -39,8 +40,8 @@ struct Line<'a> {
 
 impl Match {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let thresholds = match settings.hit_at {
-            Some(_) => screen::thresholds(settings)?,
+        let thresholds = match settings.run.hit_at {
+            Some(_) => settings.run.thresholds()?,
             None => Thresholds::PAIRS,
         };
         let pairs = match (self.names.as_slice(), &self.pairs) {
@@ -50,13 +51,12 @@ impl Match {
         };
         let lines: Vec<Line<'_>> = pairs.par_iter().map(|p| line(p, thresholds)).collect();
         let text = match settings.format {
-            OutputFormat::Text => lines.iter().map(|l| text(l, settings.lang)).collect(),
-            OutputFormat::Jsonl => lines.iter().filter_map(|l| serde_json::to_string(l).ok()).fold(String::new(), |out, l| out + &l + "\n"),
-            OutputFormat::Json => {
-                let text =
-                    if let [one] = lines.as_slice() { serde_json::to_string_pretty(one) } else { serde_json::to_string_pretty(&lines) };
-                text.map(|t| t + "\n").unwrap_or_default()
-            }
+            OutputFormat::Text => lines.iter().map(|l| text(l, settings.run.lang)).collect(),
+            OutputFormat::Jsonl => lines.iter().map(machine::line).collect(),
+            OutputFormat::Json => match lines.as_slice() {
+                [one] => machine::pretty(one),
+                all => machine::pretty(&all),
+            },
             _ => return Err(usage("`match` prints text, json or jsonl", "`match` の出力形式は text・json・jsonl です")),
         };
         deliver(settings, &text)?;

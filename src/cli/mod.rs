@@ -336,27 +336,20 @@ pub fn deliver(settings: &Settings, text: &str) -> Result<()> {
 
 /// One line on standard error, made safe for a terminal.
 pub fn warn(settings: &Settings, error: &crate::Error) {
-    let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(settings.lang)));
+    let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(&error.line(settings.run.lang)));
 }
 
 /// A remark on standard error, made safe for a terminal; none with `--quiet`.
 pub fn note(settings: &Settings, words: &Words) {
     if !settings.quiet {
-        let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(words.get(settings.lang)));
+        let _reader_gone = writeln!(std::io::stderr(), "sekisho: {}", crate::report::terminal::clean(words.get(settings.run.lang)));
     }
 }
 
 /// Writes one value as JSON: indented for `json`, one line for `jsonl`.
 pub fn deliver_json(settings: &Settings, value: &impl serde::Serialize) -> Result<()> {
-    let text = if settings.format == OutputFormat::Jsonl { serde_json::to_string(value) } else { serde_json::to_string_pretty(value) };
-    let text = text.map_err(|e| usage(format!("the report could not be written as JSON: {e}"), format!("報告をJSONにできません: {e}")))?;
-    deliver(settings, &format!("{text}\n"))
-}
-
-/// The thresholds of screening: the program's own, or those typed.
-pub fn thresholds(settings: &Settings) -> crate::screening::Thresholds {
-    let own = crate::screening::Thresholds::DEFAULT;
-    crate::screening::Thresholds { hit: settings.hit_at.unwrap_or(own.hit), possible: settings.possible_at.unwrap_or(own.possible) }
+    use crate::report::machine;
+    deliver(settings, &if settings.format == OutputFormat::Jsonl { machine::line(value) } else { machine::pretty(value) })
 }
 
 /// Takes `--jobs` threads for what is done side by side; all processors where nothing is said.
@@ -367,16 +360,11 @@ pub fn use_jobs(settings: &Settings) {
     }
 }
 
-/// The clause library: the built-in one, with the user's own files over it.
-pub fn library(settings: &Settings) -> Result<crate::terms::Library> {
-    crate::terms::Library::with(settings.clauses.as_deref())
-}
-
 /// The clause library and several files, made ready side by side; the files in the order of their paths.
 pub fn library_and(paths: &[&Path], settings: &Settings) -> Result<(crate::terms::Library, Vec<Result<Document>>)> {
     std::thread::scope(|scope| {
-        let library = scope.spawn(|| library(settings));
-        let documents = document::read_each(paths, &settings.read_options());
+        let library = scope.spawn(|| settings.run.library());
+        let documents = document::read_each(paths, &settings.run.read_options());
         let library = library.join().unwrap_or_else(|broke| std::panic::resume_unwind(broke));
         library.map(|library| (library, documents))
     })

@@ -25,7 +25,7 @@ impl New {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let id = self.id.strip_prefix("custom:").filter(|_| self.kind == Kind::List).unwrap_or(&self.id);
         check_id(id)?;
-        let folder = settings.clauses.clone().unwrap_or_else(|| PathBuf::from("clauses"));
+        let folder = settings.run.clauses.clone().unwrap_or_else(|| PathBuf::from("clauses"));
         let (path, text) = match self.kind {
             Kind::Term => (folder.join("terms").join(format!("{id}.toml")), include_str!("new/term.toml")),
             Kind::Profile => (folder.join("profiles").join(format!("{id}.toml")), include_str!("new/profile.toml")),
@@ -44,7 +44,7 @@ impl New {
                 format!("{shown} を作成しました。内容を記入し、次を実行してください：sekisho lists import custom:{id} {shown}"),
             ),
         };
-        deliver(&Settings { output: None, ..settings.clone() }, &format!("{}\n", next.get(settings.lang)))?;
+        deliver(&Settings { output: None, ..settings.clone() }, &format!("{}\n", next.get(settings.run.lang)))?;
         Ok(Exit::Clean)
     }
 }

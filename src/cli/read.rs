@@ -6,7 +6,7 @@ use crate::agreement::{Agreement, Party};
 use crate::document::{self, Document, ViewKind, ViewPart};
 use crate::error::Result;
 use crate::report::document::DocumentReport;
-use crate::report::terminal;
+use crate::report::{machine, terminal};
 use serde::Serialize;
 use std::io::{Read as _, Write};
 use std::path::PathBuf;
@@ -89,7 +89,7 @@ struct ClauseReport {
 
 impl Read {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let options = settings.read_options();
+        let options = settings.run.read_options();
         let progress = Progress::waiting(settings);
         let document = if self.file.as_os_str() == "-" {
             let mut bytes = Vec::new();
@@ -100,12 +100,12 @@ impl Read {
             document::read(&self.file, &options)?
         };
         progress.done();
-        let report = DocumentReport::of(&document, settings.lang);
+        let report = DocumentReport::of(&document, settings.run.lang);
         match settings.format {
             OutputFormat::Text => {
                 if !settings.quiet {
                     let mut errors = std::io::stderr().lock();
-                    for line in report.coverage_lines(settings.lang) {
+                    for line in report.coverage_lines(settings.run.lang) {
                         let _reader_gone = writeln!(errors, "{}", terminal::clean(&line));
                     }
                 }
@@ -116,9 +116,7 @@ impl Read {
                 let Some(first) = views.next() else { return Ok(Exit::Error) };
                 let whole = ReadReport { schema: "sekisho.read/1", document: report, first, more: views.collect() };
                 let line = settings.format == OutputFormat::Jsonl;
-                let text = if line { serde_json::to_string(&whole) } else { serde_json::to_string_pretty(&whole) };
-                let text = text.map_err(|e| usage(e.to_string(), e.to_string()))?;
-                deliver(settings, &format!("{text}\n"))?;
+                deliver(settings, &if line { machine::line(&whole) } else { machine::pretty(&whole) })?;
             }
             _ => {
                 return Err(usage("`read` prints text or json", "`read` の出力形式は text か json です"));

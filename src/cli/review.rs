@@ -12,7 +12,7 @@ use crate::indicators::Partner;
 use crate::lists::{MissingList, Store, StoredList};
 use crate::report::catalogue::say;
 use crate::report::forms::{Material, open_lines};
-use crate::report::{html, text};
+use crate::report::{html, machine, text};
 use crate::terms::Library;
 use std::path::{Path, PathBuf};
 
@@ -69,7 +69,7 @@ impl Review {
             ));
         }
         let _shown_while_it_runs = Progress::waiting(settings);
-        let options = settings.read_options();
+        let options = settings.run.read_options();
         let paths: Vec<&Path> = std::iter::once(&self.draft).chain(&self.against).map(PathBuf::as_path).collect();
         let (library, drafts) = super::library_and(&paths, settings)?;
         let mut drafts = drafts.into_iter();
@@ -82,11 +82,11 @@ impl Review {
             base_holds: self.base_holds.clone(),
             partner: self.party.as_deref().map(partner_file).transpose()?,
         };
-        let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
-        let screener = super::screen::screener(settings)?;
+        let store = Store::for_run(&settings.run.data_dir, &settings.run.extra_lists, &settings.run.now)?;
+        let screener = settings.run.screener()?;
         let whole = matches!(settings.format, OutputFormat::Text | OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Html);
         let drafts = (!whole).then(|| (matter.draft.clone(), matter.base.clone()));
-        let dossier = examine(matter, &settings.standpoint(&library)?, &screener, store.lists())?;
+        let dossier = examine(matter, &settings.run.standpoint(&library)?, &screener, store.lists())?;
         let exit = exit(settings, dossier.outcome, &dossier.findings, dossier.coverage.complete);
         Ok(Made { dossier, drafts, lists: store.lists().to_vec(), missing: store.missing(), library, exit })
     }
@@ -94,18 +94,20 @@ impl Review {
     /// One of the forms a review is handed on in, made from the drafts themselves.
     fn hand_on(&self, settings: &Settings, made: &Made, (draft, base): &(Document, Option<Document>)) -> Result<()> {
         let bytes = std::fs::read(&self.draft).map_err(|e| Error::io(&self.draft, &e))?;
+        let base_bytes = self.against.as_deref().map(|p| std::fs::read(p).map_err(|e| Error::io(p, &e))).transpose()?;
         let material = Material {
             draft,
             draft_bytes: &bytes,
             base: base.as_ref(),
+            base_bytes: base_bytes.as_deref(),
             compare: made.dossier.compare.as_ref(),
             findings: &made.dossier.findings,
-            open: open_lines(&made.dossier, settings.lang),
+            open: open_lines(&made.dossier, settings.run.lang),
             library: &made.library,
-            lang: settings.lang,
+            lang: settings.run.lang,
             audience: settings.audience,
-            now: &settings.now,
-            options: &settings.read_options(),
+            now: &settings.run.now,
+            options: &settings.run.read_options(),
         };
         super::hand_on::hand_on(&material, settings.format, settings)
     }
@@ -122,9 +124,9 @@ impl Review {
             library: &made.library,
             lists: &made.lists,
             missing: &made.missing,
-            thresholds: super::thresholds(settings),
-            profile: settings.profile.as_deref(),
-            lang: settings.lang,
+            thresholds: settings.run.thresholds()?,
+            profile: settings.run.profile.as_deref(),
+            lang: settings.run.lang,
             inputs: paths.map(read).collect::<Result<_>>()?,
         })
     }
@@ -134,10 +136,10 @@ impl Review {
         let Made { dossier, library, .. } = made;
         let mut manifest = None;
         let mut printed = match settings.format {
-            OutputFormat::Html => html::report(dossier, library, settings.lang)?,
-            OutputFormat::Json => serde_json::to_string_pretty(dossier).unwrap_or_default() + "\n",
-            OutputFormat::Jsonl => serde_json::to_string(dossier).unwrap_or_default() + "\n",
-            _ => text::review(dossier, library, settings.lang, settings.color),
+            OutputFormat::Html => html::report(dossier, library, settings.run.lang)?,
+            OutputFormat::Json => machine::pretty(dossier),
+            OutputFormat::Jsonl => machine::line(dossier),
+            _ => text::review(dossier, library, settings.run.lang, settings.color),
         };
         if let Some(folder) = &settings.output {
             let hash = self.filed(settings, made)?.write(folder, previous)?;
@@ -145,7 +147,7 @@ impl Review {
                 let line = say("text.written");
                 printed.push_str(&format!(
                     "{} · manifest {}\n",
-                    line.get(settings.lang).replace("{dir}", &folder.display().to_string()),
+                    line.get(settings.run.lang).replace("{dir}", &folder.display().to_string()),
                     text::short_hash(&hash)
                 ));
             }

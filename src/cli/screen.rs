@@ -1,16 +1,14 @@
 //! `sekisho screen`: counterparties against the lists. What was typed or stands in a vendor file → queries → answers.
 
-pub mod show;
 mod stream;
-mod workbook;
 
 use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, stamps, usage};
 use crate::error::{Error, Result};
-use crate::lists::{StoredList, read_raw};
-use crate::screening::vendors::{self, Asked, Format};
-use crate::screening::{Answer, Query, ScreenOutcome, Screener, Thresholds};
-use crate::words::Words;
+use crate::report::{screening as show, screening_workbook as workbook};
+use crate::screening::vendors::{self, Answered, Asked, Format};
+use crate::screening::{Answer, Query, ScreenOutcome, Screener};
+use crate::words::{Lang, Words};
 use clap::ValueEnum;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -52,12 +50,6 @@ enum InputFormat {
     Names,
 }
 
-/// One answered row: the answer, or why there is none.
-pub struct Answered {
-    pub asked: Asked,
-    pub answer: Option<Answer>,
-}
-
 impl Screen {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         super::use_jobs(settings);
@@ -91,19 +83,17 @@ impl Screen {
         let rows = self.rows(settings)?;
         let screener = self.screener(settings)?;
         let queries: Vec<Query> = rows.iter().filter_map(|r| r.query.clone().ok()).collect();
-        let mut answers = screened(&screener, &queries, settings).into_iter();
-        let answered: Vec<Answered> =
-            rows.into_iter().map(|asked| Answered { answer: if asked.query.is_ok() { answers.next() } else { None }, asked }).collect();
+        let answered = Answered::join(rows, screened(&screener, &queries, settings));
         if let Some(path) =
             settings.output.as_deref().filter(|p| !settings.format_given && p.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")))
         {
-            let bytes = workbook::workbook(&answered, &screener, settings)?;
+            let bytes = workbook::workbook(&answered, &screener, settings.run.lang, &settings.run.now)?;
             std::fs::write(path, bytes).map_err(|e| Error::io(path, &e))?;
             summarise(settings, &answered, path);
             return Ok(exit(&answered));
         }
         let text = match settings.format {
-            OutputFormat::Text => show::text(&answered, &screener, settings),
+            OutputFormat::Text => show::text(&answered, &screener, langs(settings)),
             OutputFormat::Json => show::json(&answered),
             OutputFormat::Jsonl => show::json_lines(&answered),
             OutputFormat::Csv => show::csv(&answered)?,
@@ -118,8 +108,8 @@ impl Screen {
     /// The lists of this run, which must be those it expects.
     fn screener(&self, settings: &Settings) -> Result<Screener> {
         let screener = match &self.index {
-            Some(path) => Screener::open_index(path, &extra_lists(settings)?, &settings.now, thresholds(settings)?)?,
-            None => screener(settings)?,
+            Some(path) => Screener::open_index(path, &settings.run.read_extra_lists()?, &settings.run.now, settings.run.thresholds()?)?,
+            None => settings.run.screener()?,
         };
         if let Some(expected) = &self.expect {
             screener.stamp().expect(expected)?;
@@ -170,26 +160,9 @@ fn screened(screener: &Screener, queries: &[Query], settings: &Settings) -> Vec<
     out
 }
 
-/// The lists of this run, ready to be searched.
-pub fn screener(settings: &Settings) -> Result<Screener> {
-    Screener::open(&settings.data_dir, &extra_lists(settings)?, &settings.now, thresholds(settings)?)
-}
-
-/// The raw list files of `--list`.
-fn extra_lists(settings: &Settings) -> Result<Vec<StoredList>> {
-    settings.extra_lists.iter().map(|(id, path)| read_raw(id, path, None, &settings.now)).collect()
-}
-
-pub fn thresholds(settings: &Settings) -> Result<Thresholds> {
-    let hit = settings.hit_at.unwrap_or(Thresholds::DEFAULT.hit);
-    let possible = settings.possible_at.unwrap_or(Thresholds::DEFAULT.possible.min(hit));
-    if !(0.0..=1.0).contains(&hit) || !(0.0..=1.0).contains(&possible) || possible > hit {
-        return Err(usage(
-            "`--possible-at` and `--hit-at` run from 0 to 1, the first not above the second",
-            "`--possible-at` と `--hit-at` は0から1まで、前者は後者以下にしてください",
-        ));
-    }
-    Ok(Thresholds { hit, possible })
+/// The languages an answer is told in.
+fn langs(settings: &Settings) -> &[Lang] {
+    if settings.both_languages { &[Lang::En, Lang::Ja] } else { std::slice::from_ref(&settings.run.lang) }
 }
 
 fn typed(query: Query) -> std::result::Result<Query, Words> {
@@ -223,7 +196,7 @@ fn summarise(settings: &Settings, answered: &[Answered], path: &Path) {
 /// A note on standard error; nothing can be done where it cannot be written.
 fn say(settings: &Settings, place: &str, words: &Words) {
     if !settings.quiet {
-        let line = crate::report::terminal::clean(&format!("{place}: {}", words.get(settings.lang)));
+        let line = crate::report::terminal::clean(&format!("{place}: {}", words.get(settings.run.lang)));
         let _ = writeln!(std::io::stderr(), "sekisho: {line}");
     }
 }

@@ -50,7 +50,7 @@ impl Serve {
                 ),
             );
         }
-        run(settings, clock_stands, &address, |url| {
+        run(&settings.run, clock_stands, &address, |url| {
             // standard output may be closed; the page works all the same
             let _nobody_reads = writeln!(std::io::stdout(), "{url}");
             tell(settings, &Words::new("serving; end with Ctrl-C", "起動しました。終了するには Ctrl-C を押してください"));
@@ -88,7 +88,7 @@ pub fn opened_by_hand() -> Option<[std::ffi::OsString; 2]> {
 
 fn tell(settings: &Settings, words: &Words) {
     if !settings.quiet {
-        let _nobody_reads = writeln!(std::io::stderr(), "sekisho: {}", words.get(settings.lang));
+        let _nobody_reads = writeln!(std::io::stderr(), "sekisho: {}", words.get(settings.run.lang));
     }
 }
 

@@ -1,10 +1,9 @@
 //! What was typed, made ready: the common flags joined with the settings file, once, before anything runs.
 
 use super::{Audience, Color, Common, FailOn, OutputFormat, ReportLang, system_lang};
-use crate::document::ReadOptions;
 use crate::error::{Error, Result};
-use crate::examination::{self, Standpoint};
-use crate::terms::{Asker, Level, Library, Side};
+use crate::examination;
+use crate::terms::{Asker, Level, Side};
 use crate::words::{Lang, Words};
 use serde::Deserialize;
 use std::io::IsTerminal;
@@ -13,30 +12,14 @@ use std::path::{Path, PathBuf};
 /// Ready-made settings every subcommand reads. Flags win over `sekisho.toml`.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// What the examination itself rests on; the rest is how it is told.
+    pub run: examination::Settings,
     pub format: OutputFormat,
     /// True when `--format` was typed.
     pub format_given: bool,
     pub output: Option<PathBuf>,
-    pub lang: Lang,
     /// `--lang both`.
     pub both_languages: bool,
-    pub us: Vec<String>,
-    /// What the agreement calls us: 甲, Recipient.
-    pub side: Option<String>,
-    /// The kind of institution that asks, and how secret the information is.
-    pub asker: Asker,
-    pub profile: Option<String>,
-    pub clauses: Option<PathBuf>,
-    pub data_dir: PathBuf,
-    /// `--list ID=FILE`, split.
-    pub extra_lists: Vec<(String, PathBuf)>,
-    pub hit_at: Option<f64>,
-    pub possible_at: Option<f64>,
-    pub password: Option<String>,
-    /// `--ocr`.
-    pub ocr: bool,
-    /// RFC 3339, UTC, seconds.
-    pub now: String,
     pub fail_on: FailOn,
     /// How many files at a time; all processors where nothing is said.
     pub jobs: Option<usize>,
@@ -80,16 +63,12 @@ impl Settings {
         let kind = kinds.last().and_then(|s| Side::of_id(s)).or_else(|| Side::told_by(&us)).unwrap_or_default();
         let level = common.level.as_deref().map(level).transpose()?.or(file.level).unwrap_or_default();
         let asker = Asker { side: kind, level };
-        Ok(Settings {
-            format: common.format.unwrap_or(OutputFormat::Text),
-            format_given: common.format.is_some(),
-            output: common.output.clone(),
+        let run = examination::Settings {
             lang: match common.lang {
                 Some(ReportLang::En | ReportLang::Both) => Lang::En,
                 Some(ReportLang::Ja) => Lang::Ja,
                 None => file.lang.unwrap_or_else(system_lang),
             },
-            both_languages: common.lang == Some(ReportLang::Both),
             us,
             side,
             asker,
@@ -102,6 +81,13 @@ impl Settings {
             password: common.password.clone(),
             ocr: common.ocr,
             now: now.to_string(),
+        };
+        Ok(Settings {
+            run,
+            format: common.format.unwrap_or(OutputFormat::Text),
+            format_given: common.format.is_some(),
+            output: common.output.clone(),
+            both_languages: common.lang == Some(ReportLang::Both),
             fail_on: common.fail_on,
             jobs: common.jobs.map(|n| n.max(1)),
             quiet: common.quiet,
@@ -116,37 +102,6 @@ impl Settings {
                 Color::Auto => std::env::var_os("NO_COLOR").is_none() && std::io::stdout().is_terminal(),
             },
         })
-    }
-}
-
-impl Settings {
-    /// How documents are to be opened.
-    pub fn read_options(&self) -> ReadOptions {
-        ReadOptions { password: self.password.clone(), ocr: self.ocr }
-    }
-
-    /// From where a run looks.
-    ///
-    /// # Errors
-    /// For a profile that does not exist.
-    pub fn standpoint<'a>(&'a self, library: &'a Library) -> Result<Standpoint<'a>> {
-        Ok(Standpoint {
-            library,
-            profile: examination::profile(self.profile.as_deref(), library)?,
-            us: &self.us,
-            side: self.side.as_deref(),
-            asker: self.asker,
-            lang: self.lang,
-            now: &self.now,
-        })
-    }
-
-    /// A side as somebody named it: a kind of institution (`jp-university`), else the role in the agreement.
-    pub fn take_side(&mut self, side: &str) {
-        match Side::of_id(side) {
-            Some(kind) => self.asker.side = kind,
-            None => self.side = Some(side.to_owned()),
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::casefile::record::{self, Circumstances};
 use crate::casefile::seal;
 use crate::error::Result;
 use crate::lists::{MissingList, StoredList};
-use crate::report::{html, papers, text};
+use crate::report::{html, machine, papers, text};
 use crate::screening::Thresholds;
 use crate::terms::Library;
 use crate::words::Lang;
@@ -36,9 +36,8 @@ impl Filed<'_> {
     /// When a report cannot be put together, which tests rule out.
     pub fn files(&self, previous: &str) -> Result<BTreeMap<String, Vec<u8>>> {
         let d = self.dossier;
-        let json = |value: String| (value + "\n").into_bytes();
         let mut files = papers::papers(d, self.library)?;
-        files.insert("dossier.json".to_owned(), json(serde_json::to_string_pretty(d).unwrap_or_default()));
+        files.insert("dossier.json".to_owned(), machine::pretty(d).into_bytes());
         files.insert("report.html".to_owned(), html::report(d, self.library, self.lang)?.into_bytes());
         files.extend(self.inputs.iter().map(|(name, bytes)| (original_name(name, bytes), bytes.clone())));
         let inputs = files.iter().filter(|(n, _)| n.starts_with("inputs/")).map(|(n, b)| (n.clone(), seal::sha256(b))).collect();
@@ -52,7 +51,7 @@ impl Filed<'_> {
             previous,
         };
         for (name, value) in [("record.json", record::record(d, &around)), ("anonymous.json", record::anonymous(d))] {
-            files.insert(name.to_owned(), json(serde_json::to_string_pretty(&value).unwrap_or_default()));
+            files.insert(name.to_owned(), machine::pretty(&value).into_bytes());
         }
         Ok(files)
     }

@@ -5,6 +5,9 @@ pub mod check;
 pub mod compare;
 pub mod filing;
 pub mod review;
+mod settings;
+
+pub use settings::Settings;
 
 use crate::error::{Error, Result};
 use crate::terms::{Asker, Library, Profile};

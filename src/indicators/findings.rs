@@ -73,8 +73,9 @@ fn finding(sign: &Indicator) -> Option<Finding> {
     let values = sign.compared.iter().map(|c| format!("{}|{}", c.a, c.b)).collect::<Vec<_>>().join("|");
     let mut why = sign.why.clone();
     for c in &sign.compared {
-        why.en.push_str(&format!(" {}: “{}” / “{}”.", c.what.en, c.a, c.b));
-        why.ja.push_str(&format!("{}：「{}」／「{}」。", c.what.ja, c.a, c.b));
+        let (a, b) = (in_a_sentence(&c.a), in_a_sentence(&c.b));
+        why.en.push_str(&format!(" {}: “{a}” / “{b}”.", c.what.en));
+        why.ja.push_str(&format!("{}：「{a}」／「{b}」。", c.what.ja));
     }
     Some(Finding {
         id: finding_id(row.code, Some(&values), &sign.values),
@@ -94,6 +95,12 @@ fn finding(sign: &Indicator) -> Option<Finding> {
         owner: Owner::ExportControl,
         places: sign.values.clone(),
     })
+}
+
+/// A value as it can stand in a sentence: the beginning of a whole clause, which the indicator itself and the place hold.
+fn in_a_sentence(value: &str) -> String {
+    const LONG: usize = 120;
+    if value.chars().count() <= LONG { value.to_owned() } else { value.chars().take(LONG).chain("…".chars()).collect() }
 }
 
 /// What to do is to obtain what would clear it.

@@ -22,6 +22,8 @@ pub struct Material<'a> {
     /// The draft's own file.
     pub draft_bytes: &'a [u8],
     pub base: Option<&'a Document>,
+    /// The base's own file, where it is at hand: a clause that is gone is shown with its number.
+    pub base_bytes: Option<&'a [u8]>,
     pub compare: Option<&'a ComparisonReport>,
     pub findings: &'a [Finding],
     pub open: Vec<String>,
@@ -86,11 +88,11 @@ impl Material<'_> {
 
     pub fn side_by_side(&self) -> Result<Vec<u8>> {
         let base = self.base.ok_or_else(no_base)?;
-        Ok(side_by_side::html(base, self.draft, self.lang).into_bytes())
+        Ok(side_by_side::html(base, self.draft, self.audience, self.lang).into_bytes())
     }
 
     pub fn side_by_side_word(&self) -> Result<Vec<u8>> {
-        side_by_side::word(self.base.ok_or_else(no_base)?, self.draft, self.lang)
+        side_by_side::word(self.base.ok_or_else(no_base)?, self.draft, self.audience, self.lang)
     }
 
     /// The tracked changes, and what they do not show.
@@ -99,6 +101,7 @@ impl Material<'_> {
         let order = super::word::redline::Order {
             base,
             revised: self.draft,
+            base_bytes: self.base_bytes,
             revised_bytes: self.draft_bytes,
             changes: self.compare.map(|c| c.changes.as_slice()).unwrap_or_default(),
             audience: self.audience,
@@ -138,7 +141,7 @@ impl Material<'_> {
         }
         let author = say(if external { "comment.author-external" } else { "comment.author" });
         let marker = Marker { author: author.get(lang).to_owned(), date: self.now.to_owned() };
-        commented(self.draft, self.draft_bytes, &remarks, &marker, self.audience, self.options)
+        commented(self.draft, self.draft_bytes, &remarks, &marker, external.then_some(lang), self.options)
             .map_err(|e| e.error().at(self.draft.path.clone()))
     }
 

@@ -25,7 +25,7 @@ pub fn sarif(runs: &[Run<'_>]) -> String {
         "version": "2.1.0",
         "runs": runs.iter().map(one).collect::<Vec<_>>(),
     });
-    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+    super::machine::pretty(&log)
 }
 
 fn one(run: &Run<'_>) -> Value {

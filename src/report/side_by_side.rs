@@ -2,6 +2,7 @@
 //! HTML for A4 and as a Word file. Paragraphs that are the same are counted, not printed.
 
 use super::catalogue::{both, fill, say};
+use super::issues::Audience;
 use super::terminal::clean;
 use super::word::plain::{Page, cell, run};
 use crate::document::{Document, PartKind, ViewKind};
@@ -158,12 +159,14 @@ fn escape(text: &str) -> String {
     clean(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-fn source(document: &Document) -> String {
-    format!("{} (SHA-256 {})", document.path, super::text::short_hash(&document.sha256))
+/// Which file a side is; for the other side its hash alone, since names of files and folders are ours.
+fn source(document: &Document, audience: Audience) -> String {
+    let hash = format!("SHA-256 {}", super::text::short_hash(&document.sha256));
+    if audience == Audience::External { hash } else { format!("{} ({hash})", document.path) }
 }
 
 /// One page for A4, printed across.
-pub fn html(base: &Document, revised: &Document, lang: Lang) -> String {
+pub fn html(base: &Document, revised: &Document, audience: Audience, lang: Lang) -> String {
     let say = |key: &str| say(key).get(lang).to_owned();
     let cell = |side: &[Stretch], mark: &str| {
         side.iter().fold(String::new(), |out, (differs, text)| {
@@ -188,9 +191,9 @@ pub fn html(base: &Document, revised: &Document, lang: Lang) -> String {
         "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\n<style>{STYLE}</style></head>\n<body><h1>{title}</h1>\n<table><thead><tr><th>{} · {}</th><th>{} · {}</th></tr></thead>\n<tbody>\n{body}</tbody></table>\n<p class=\"gone\">{}</p></body></html>\n",
         lang.code(),
         say("column.old"),
-        escape(&source(base)),
+        escape(&source(base, audience)),
         say("column.new"),
-        escape(&source(revised)),
+        escape(&source(revised, audience)),
         say("table.legend"),
         title = say("table.title"),
     )
@@ -202,7 +205,7 @@ const STYLE: &str = "body{font:10.5pt/1.6 'Noto Serif','Noto Serif CJK JP','Yu M
 ///
 /// # Errors
 /// When the file cannot be put together, which a test rules out.
-pub fn word(base: &Document, revised: &Document, lang: Lang) -> Result<Vec<u8>> {
+pub fn word(base: &Document, revised: &Document, audience: Audience, lang: Lang) -> Result<Vec<u8>> {
     let say = |key: &str| say(key).get(lang).to_owned();
     let mut page = Page::across(lang);
     let half = page.width() / 2;
@@ -212,7 +215,7 @@ pub fn word(base: &Document, revised: &Document, lang: Lang) -> Result<Vec<u8>> 
         }
         stretches.iter().map(|(differs, text)| run(text, if *differs { "<w:b/><w:u w:val=\"single\"/>" } else { "" })).collect()
     };
-    let heading = |key: &str, d: &Document| cell(&run(&format!("{} · {}", say(key), source(d)), "<w:b/>"), half, 1);
+    let heading = |key: &str, d: &Document| cell(&run(&format!("{} · {}", say(key), source(d, audience)), "<w:b/>"), half, 1);
     let mut table =
         format!("<w:tr><w:trPr><w:tblHeader/></w:trPr>{}{}</w:tr>", heading("column.old", base), heading("column.new", revised));
     for row in rows(base, revised) {

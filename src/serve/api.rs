@@ -17,7 +17,7 @@ type Answer = Result<Response, Problem>;
 const FILES: usize = 16;
 
 pub fn json(value: &impl Serialize) -> Response {
-    text("application/json", serde_json::to_string_pretty(value).unwrap_or_default() + "\n")
+    text("application/json", crate::report::machine::pretty(value))
 }
 
 fn text(kind: &'static str, body: String) -> Response {
@@ -84,5 +84,5 @@ pub async fn screen(State(desk): State<Arc<Desk>>, request: Request) -> Answer {
     }
     let keep = Arc::clone(&desk);
     let screened = desk.freight.run(move || examine::screen(&keep, &names, file, settings)).await?;
-    Ok(text("application/x-ndjson", crate::cli::screen::show::json_lines(&screened.answered)))
+    Ok(text("application/x-ndjson", crate::report::screening::json_lines(&screened.answered)))
 }

@@ -267,8 +267,15 @@ fn rescreened(desk: &Desk, case: &mut CaseFolder, mut upload: Upload, hand: &Han
         }
         today = Some(parties);
     }
-    let order =
-        Watch { today, bad_rows: &bad, end: &[], full: false, lists: store.lists(), thresholds: desk.thresholds, now: &settings.now };
+    let order = Watch {
+        today,
+        bad_rows: &bad,
+        end: &[],
+        full: false,
+        lists: store.lists(),
+        thresholds: settings.thresholds()?,
+        now: &settings.now,
+    };
     watch(case, order, hand).map(|(_, written)| written)
 }
 
@@ -317,7 +324,7 @@ fn filed(desk: &Desk, review: &Reviewed, upload: &Upload, lang: Lang) -> Result<
         library: &desk.library,
         lists: store.lists(),
         missing: &missing,
-        thresholds: desk.thresholds,
+        thresholds: settings.thresholds()?,
         profile: review.settings.profile.as_deref(),
         lang,
         inputs: review.inputs().map(|f| (f.name.clone(), f.bytes.clone())).collect(),

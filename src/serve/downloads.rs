@@ -4,13 +4,11 @@ use super::examine::{self, Reviewed, Screened};
 use super::shelf::{Kept, Work};
 use super::{Desk, pages::Language, problem::Problem};
 use crate::casefile::seal;
-use crate::cli::screen::show;
 use crate::document::Format;
 use crate::error::Result;
 use crate::report::forms::{Material, open_lines};
 use crate::report::issues::Audience;
-use crate::report::spreadsheet::{self, Sheet};
-use crate::report::{cover, html, papers, text};
+use crate::report::{cover, html, machine, papers, screening, screening_workbook, text};
 use crate::terms::Library;
 use crate::words::Lang;
 use axum::extract::{Path, State};
@@ -73,14 +71,14 @@ const REVIEW: &[Form<Reviewed>] = &[
     form("transaction-review.html", HTML, always, |r, _, _| Ok(papers::attachment(&r.dossier).into_bytes())),
     form("partner.toml", TEXT, |r| r.partner.is_some(), |r, _, _| Ok(r.partner.as_ref().map(|f| f.bytes.clone()).unwrap_or_default())),
     form("report.txt", TEXT, always, |r, l, lang| Ok(text::review(&r.dossier, l, lang, false).into_bytes())),
-    form("dossier.json", JSON, always, |r, _, _| Ok((serde_json::to_string_pretty(&r.dossier).unwrap_or_default() + "\n").into_bytes())),
+    form("dossier.json", JSON, always, |r, _, _| Ok(machine::pretty(&r.dossier).into_bytes())),
 ];
 
 const SCREENING: &[Form<Screened>] = &[
-    form("answers.xlsx", EXCEL, always, |s, _, lang| answers_xlsx(s, lang)),
-    form("answers.csv", CSV, always, |s, _, _| Ok(show::csv(&s.answered)?.into_bytes())),
-    form("answers.jsonl", LINES, always, |s, _, _| Ok(show::json_lines(&s.answered).into_bytes())),
-    form("answers.txt", TEXT, always, |s, _, lang| Ok(show::text(&s.answered, &s.screener, &s.settings_in(lang)).into_bytes())),
+    form("answers.xlsx", EXCEL, always, |s, _, lang| screening_workbook::workbook(&s.answered, &s.screener, lang, &s.settings.now)),
+    form("answers.csv", CSV, always, |s, _, _| Ok(screening::csv(&s.answered)?.into_bytes())),
+    form("answers.jsonl", LINES, always, |s, _, _| Ok(screening::json_lines(&s.answered).into_bytes())),
+    form("answers.txt", TEXT, always, |s, _, lang| Ok(screening::text(&s.answered, &s.screener, &[lang]).into_bytes())),
 ];
 
 /// Reads the drafts again, in the worker as before, and makes a form of them.
@@ -97,6 +95,7 @@ fn with(
         draft: &draft,
         draft_bytes: &r.draft.bytes,
         base: base.as_ref(),
+        base_bytes: r.base.as_ref().map(|f| f.bytes.as_slice()),
         compare: r.dossier.compare.as_ref(),
         findings: &r.dossier.findings,
         open: open_lines(&r.dossier, lang),
@@ -106,16 +105,6 @@ fn with(
         now: &r.dossier.now,
         options: &r.settings.read_options(),
     })
-}
-
-/// The rows of the CSV as a workbook.
-fn answers_xlsx(s: &Screened, lang: Lang) -> Result<Vec<u8>> {
-    let csv = show::csv(&s.answered)?;
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(csv.trim_start_matches('\u{FEFF}').as_bytes());
-    let mut rows: Vec<Vec<String>> = reader.records().flatten().map(|r| r.iter().map(str::to_owned).collect()).collect();
-    let headings = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
-    let sheet = Sheet { name: "sekisho", headings: &headings, rows: &rows, widths: &[18.0], choices: None };
-    spreadsheet::xlsx(&[sheet], &s.settings.now, lang)
 }
 
 /// Names of the files a kept report can be had as, in the order of the page.

@@ -4,11 +4,10 @@
 use super::upload::{File, Upload};
 use super::{Desk, problem::Problem};
 use crate::casefile::dossier::Dossier;
-use crate::cli::Settings;
-use crate::cli::screen::Answered;
 use crate::compare::{CoverNote, Understood};
 use crate::document::{self, Document, ViewKind};
 use crate::error::Result;
+use crate::examination::Settings;
 use crate::examination::check::judged;
 use crate::examination::compare::against;
 use crate::examination::review::{Matter, examine};
@@ -17,7 +16,7 @@ use crate::indicators::Partner;
 use crate::lists::Store;
 use crate::report::check::CheckReport;
 use crate::report::comparison::ComparisonReport;
-use crate::screening::vendors::{self, Asked, Format};
+use crate::screening::vendors::{self, Answered, Asked, Format};
 use crate::screening::{Query, Screener};
 use crate::terms::Level;
 use crate::words::{Lang, Words};
@@ -73,8 +72,6 @@ pub fn settings(desk: &Desk, upload: &Upload, lang: Lang) -> std::result::Result
         Some("ja") => Lang::Ja,
         Some(_) => return Err(Problem::bad("`lang` is en or ja", "`lang` は en か ja です")),
     };
-    settings.both_languages = false;
-    settings.color = false;
     let us = upload.lines("us");
     if !us.is_empty() {
         settings.us = us;
@@ -160,14 +157,6 @@ pub fn screen(desk: &Desk, names: &[String], file: Option<File>, settings: Setti
     }
     let screener = desk.screener()?;
     let queries: Vec<Query> = rows.iter().filter_map(|r| r.query.clone().ok()).collect();
-    let mut answers = screener.screen_all(&queries).into_iter();
-    let answered = rows.into_iter().map(|asked| Answered { answer: if asked.query.is_ok() { answers.next() } else { None }, asked });
-    Ok(Screened { answered: answered.collect(), settings, screener, remarks, file: shown })
-}
-
-impl Screened {
-    /// The same answers, to be told in another language.
-    pub fn settings_in(&self, lang: Lang) -> Settings {
-        Settings { lang, ..self.settings.clone() }
-    }
+    let answered = Answered::join(rows, screener.screen_all(&queries));
+    Ok(Screened { answered, settings, screener, remarks, file: shown })
 }

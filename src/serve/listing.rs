@@ -4,9 +4,9 @@
 use super::pages::{self, Language};
 use super::upload::Upload;
 use super::{Desk, problem::Problem};
-use crate::cli::lists::show;
 use crate::error::{Error, Result};
 use crate::lists::{ImportOrder, ListInfo, Origin, Store, confirm, import};
+use crate::report::lists as show;
 use crate::words::{Lang, Words};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
@@ -32,7 +32,7 @@ pub async fn json(State(desk): State<Arc<Desk>>) -> std::result::Result<Response
     let keep = Arc::clone(&desk);
     let text = desk.freight.run(move || {
         let settings = keep.settings_now();
-        Ok(show::json(&Store::survey(&settings.data_dir)?.0, &settings))
+        Ok(show::json(&Store::survey(&settings.data_dir)?.0, &settings.now))
     });
     let mut response = text.await?.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -98,7 +98,7 @@ pub async fn import_file(State(desk): State<Arc<Desk>>, lang: Language, request:
         let keep = Arc::clone(&desk);
         desk.freight
             .run(move || {
-                let settings = crate::cli::Settings { lang: lang.0, ..keep.settings_now() };
+                let settings = keep.settings_now();
                 let folder = tempfile::tempdir().map_err(|e| Error::io(&std::env::temp_dir(), &e))?;
                 let path = folder.path().join(&file.name);
                 std::fs::write(&path, &file.bytes).map_err(|e| Error::io(Path::new(&file.name), &e))?;
@@ -113,7 +113,7 @@ pub async fn import_file(State(desk): State<Arc<Desk>>, lang: Language, request:
                 };
                 // the user knows the file by its name, not by the folder it passed through
                 let done = import(&settings.data_dir, &order).map_err(|e| e.at(file.name.clone()))?;
-                Ok(show::imported(&done, &settings))
+                Ok(show::imported(&done, lang.0, &settings.now))
             })
             .await
     };
@@ -129,8 +129,8 @@ pub async fn confirm_list(State(desk): State<Arc<Desk>>, lang: Language, request
         let keep = Arc::clone(&desk);
         desk.freight
             .run(move || {
-                let settings = crate::cli::Settings { lang: lang.0, ..keep.settings_now() };
-                Ok(show::confirmed(&confirm(&settings.data_dir, &list, &settings.now)?, &settings))
+                let settings = keep.settings_now();
+                Ok(show::confirmed(&confirm(&settings.data_dir, &list, &settings.now)?, lang.0, &settings.now))
             })
             .await
     };

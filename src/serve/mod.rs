@@ -21,9 +21,9 @@ mod shelf;
 mod upload;
 mod yente;
 
-use crate::cli::Settings;
 use crate::error::{Error, Result};
-use crate::screening::{Screener, Thresholds};
+use crate::examination::Settings;
+use crate::screening::Screener;
 use crate::terms::Library;
 use crate::words::Words;
 use std::net::{IpAddr, SocketAddr};
@@ -51,7 +51,6 @@ pub struct Desk {
     settings: Settings,
     /// `--now` was given: the clock stands.
     clock_stands: bool,
-    thresholds: Thresholds,
     library: Library,
     lists: Mutex<Option<(String, Arc<Screener>)>>,
     shelf: shelf::Shelf,
@@ -82,9 +81,7 @@ impl Desk {
         {
             return Ok(Arc::clone(screener));
         }
-        let extra = settings.extra_lists.iter().map(|(id, path)| crate::lists::read_raw(id, path, None, &settings.now));
-        let extra = extra.collect::<Result<Vec<_>>>()?;
-        let screener = Arc::new(Screener::open(&settings.data_dir, &extra, &settings.now, self.thresholds)?);
+        let screener = Arc::new(settings.screener()?);
         *held = Some((key, Arc::clone(&screener)));
         Ok(screener)
     }
@@ -115,8 +112,7 @@ pub fn run(settings: &Settings, clock_stands: bool, address: &Address, ready: im
         let desk = Arc::new(Desk {
             settings: settings.clone(),
             clock_stands,
-            thresholds: crate::cli::screen::thresholds(settings)?,
-            library: crate::cli::library(settings)?,
+            library: settings.library()?,
             lists: Mutex::new(None),
             shelf: shelf::Shelf::default(),
             freight: freight::Freight::new(workers),

@@ -178,6 +178,7 @@ class Chromium:
 
     def picture(self, path, width=1366, height=900, whole=True):
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.wait("document.readyState === 'complete' && document.documentElement.scrollWidth > 0")
         shot = self.ask("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         path.write_bytes(base64.b64decode(shot["data"]))
 

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Public tools against the program: yente-client on `serve`, schemathesis on its OpenAPI (fixed seed, bounded), openpyxl on
-the workbook, openxml-audit on every Word file and the workbook, jsonschema on the SARIF where its schema is at hand. Wants them installed in the Python that runs it; says so and skips what is
-not.
+"""Public tools against the program: yente-client on `serve`, schemathesis on its OpenAPI (fixed seed, bounded), openpyxl and
+LibreOffice on the workbook, openxml-audit on every Word file and the workbook, pydantic-sarif (made from the schema of
+SARIF 2.1.0) on the findings. Wants them installed; says so and skips what is not.
 
-usage: clients.py BINARY [--sarif-schema FILE]
+usage: clients.py BINARY
 """
 
 import argparse
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -56,7 +57,7 @@ def schemathesis(url):
     assert out.returncode == 0, out.stdout[-6000:] + out.stderr[-2000:]
 
 
-def files(binary, folder, schema):
+def files(binary, folder):
     draft, base = EXAMPLES / "02_joint-research/weakened-ja.docx", EXAMPLES / "02_joint-research/agreement-ja.docx"
 
     def make(form, name):
@@ -86,19 +87,36 @@ def files(binary, folder, schema):
             told = [str(e) for e in OpenXmlValidator().validate(str(path)).errors if "required relationship type" not in str(e)]
             assert not told, (path.name, told)
         print(f"  openxml-audit: {len(made)} files pass the schema")
-    if schema and has("jsonschema"):
-        import jsonschema
+    if has("pydantic_sarif"):
+        from pydantic import ValidationError
+        from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif
 
         log = json.loads(make("sarif", "findings.sarif").read_text(encoding="utf-8"))
-        rules = json.loads(Path(schema).read_text(encoding="utf-8"))
-        jsonschema.validators.validator_for(rules)(rules).validate(log)
-        print(f"  SARIF: {len(log['runs'][0]['results'])} results, valid")
+        Sarif.model_validate(log)
+        results = log["runs"][0]["results"]
+        print(f"  SARIF: {len(results)} results, valid")
+        results[0]["level"] = "grave"
+        try:
+            Sarif.model_validate(log)
+        except ValidationError:
+            pass
+        else:
+            raise AssertionError("the schema lets everything pass")
+    if shutil.which("soffice"):
+        for name in ["issues.xlsx", "redline.docx", "commented.docx"]:
+            path = folder / name
+            if not path.exists():
+                make({"issues.xlsx": "xlsx"}.get(name, name.removesuffix(".docx")), name)
+            command = ["soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path)]
+            subprocess.run(command, capture_output=True, timeout=180)
+            pdf = path.with_suffix(".pdf")
+            assert pdf.exists() and pdf.read_bytes().startswith(b"%PDF-"), name
+        print("  LibreOffice: the workbook and both Word files open")
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
-    parser.add_argument("--sarif-schema")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sekisho-clients-") as folder:
         folder = Path(folder)
@@ -114,7 +132,7 @@ def main():
         finally:
             server.terminate()
             server.wait(20)
-        files(arguments.binary, folder, arguments.sarif_schema)
+        files(arguments.binary, folder)
     print("the clients work")
 
 

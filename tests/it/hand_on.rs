@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const NOW: &str = "2026-01-15T00:00:00Z";
-const FORMS: [&str; 7] = ["csv", "xlsx", "sarif", "junit", "side-by-side", "html", "text"];
+const FORMS: [&str; 9] = ["csv", "xlsx", "json", "jsonl", "sarif", "junit", "side-by-side", "html", "text"];
 
 fn example(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(path)
@@ -138,6 +138,11 @@ fn nothing_hostile_gets_out_raw_in_any_form() {
                 "xlsx" => assert!(!raw.contains("<f>") && !raw.contains("<script"), "a formula"),
                 "text" => {}
                 "sarif" => assert_eq!(serde_json::from_str::<Value>(&raw).unwrap()["version"], "2.1.0"),
+                "json" | "jsonl" => {
+                    // the value is the document's own, character for character; only how it is written is made harmless
+                    serde_json::from_str::<Value>(&raw).unwrap();
+                    assert!(raw.contains("keep the Confidential Information \\u001b]0;x\\u0007 secret"), "{raw}");
+                }
                 _ => assert!(!raw.contains("<script") && !raw.contains("<img") && !raw.contains(" onerror=alert(1)>"), "{form}: markup"),
             }
         }

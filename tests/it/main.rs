@@ -20,6 +20,7 @@ mod list_editions;
 mod list_traps;
 mod lists;
 mod mutations;
+mod outward;
 mod partner;
 mod review;
 mod screening;

@@ -440,3 +440,35 @@ fn another_list_or_program_answers_nothing() {
     assert_eq!((told["schema"].as_str(), told["stamp"].as_str()), (Some("sekisho.stamp/1"), Some(first.as_str())));
     assert!(told["lists"].as_array().is_some_and(|l| l.iter().any(|l| l["id"] == "custom:test" && l["sha256"].is_string())), "{told}");
 }
+
+#[test]
+fn nothing_hostile_in_a_vendor_file_gets_out_raw_in_any_format() {
+    let run = Run::new();
+    let names = ["=HYPERLINK(\"\"x\"\")", "Evil\u{1b}[2J\u{202e} Trading", " +1+cmd", "@SUM(A1)", "Quill Harbour Shipping Co. Ltd."];
+    let rows: String = names.iter().map(|n| format!("\"{n}\",\"-2+3\u{9b}31m\"\n")).collect();
+    std::fs::write(run.path("v.csv"), format!("name,note\n{rows}")).expect("written");
+    for form in ["text", "json", "jsonl", "csv"] {
+        let out = run.sekisho(&["screen", "--input", "v.csv", "--format", form]);
+        assert_eq!(out.status.code(), Some(1), "{}", text(&out.stderr));
+        let said = text(&out.stdout);
+        assert!(!said.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{form}: {said:?}");
+        if form == "csv" {
+            let mut reader = csv::Reader::from_reader(said.trim_start_matches('\u{feff}').as_bytes());
+            let cells: Vec<String> =
+                reader.records().flat_map(|r| r.expect("a row").iter().map(str::to_owned).collect::<Vec<_>>()).collect();
+            assert!(!cells.iter().any(|c| c.trim_start().starts_with(['=', '+', '-', '@'])), "a live cell: {cells:?}");
+        }
+        if form == "jsonl" {
+            let second: serde_json::Value = said.lines().nth(1).map(|l| serde_json::from_str(l).expect("JSON")).expect("a line");
+            assert!(second["query"]["name"].as_str().expect("a name").contains('\u{202e}'), "the value is as it was: {second}");
+        }
+    }
+    let out = run.sekisho(&["screen", "--input", "v.csv", "-o", "v.xlsx"]);
+    assert_eq!(out.status.code(), Some(1), "{}", text(&out.stderr));
+    let mut book = zip::ZipArchive::new(std::fs::File::open(run.path("v.xlsx")).expect("a workbook")).expect("a package");
+    for i in 0..book.len() {
+        let mut part = String::new();
+        std::io::Read::read_to_string(&mut book.by_index(i).expect("an entry"), &mut part).expect("text");
+        assert!(!part.contains("<f>") && !part.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{part}");
+    }
+}

@@ -282,6 +282,37 @@ fn nothing_of_a_document_is_left_behind_or_logged() {
 }
 
 #[test]
+fn nothing_hostile_reaches_a_page_raw() {
+    let server = Server::start(&[]);
+    let hostile = "AGREEMENT\n\nThis Agreement is made between <script>alert(1)</script> Widgets Ltd. (\"Discloser\") and Evil\u{1b}[2J\u{202e} Trading Co., Ltd. (\"Recipient\").\n\n1. Return\nThe Recipient shall return <img src=x onerror=alert(1)> all documents within 30 days.\n";
+    let draft = hostile.replace("30 days", "90 days");
+    let fields: [(&str, &str, &[u8]); 2] =
+        [("base", "<b>base\u{202e}.txt", hostile.as_bytes()), ("draft", "<img src=y>.txt", draft.as_bytes())];
+    let raw = |page: &str| {
+        page.contains("<script>alert") || page.contains("<img") || page.contains("<b>base") || page.contains(['\u{1b}', '\u{202e}'])
+    };
+    let work = location(&server.form("/work/review", &fields));
+    let page = (0..600).find_map(|_| {
+        let page = server.get(&work, "");
+        assert!(!raw(&page), "{page}");
+        if page.contains("class=\"verdict") {
+            return Some(page);
+        }
+        std::thread::sleep(Duration::from_millis(100));
+        None
+    });
+    let page = page.expect("a report");
+    assert!(page.contains("Trading Co., Ltd.") && page.contains("&lt;"), "the names are shown, as text");
+    let names = b"<script>alert(1)</script> Widgets\nEvil\x1b[2J\xe2\x80\xae Trading";
+    let screened = server.form("/api/screen", &[("name", "", names)]);
+    assert_eq!(status(&screened), 200, "{screened}");
+    assert!(!screened.contains(['\u{1b}', '\u{202e}']), "{screened}");
+    let compared = server.form("/api/compare", &[("base", "b.txt", hostile.as_bytes()), ("revised", "r.txt", draft.as_bytes())]);
+    assert_eq!(status(&compared), 200, "{compared}");
+    assert!(!compared.contains(['\u{1b}', '\u{202e}']), "{compared}");
+}
+
+#[test]
 fn the_description_of_the_api_names_what_is_answered() {
     let server = Server::start(&[]);
     let told = body(&server.get("/openapi.json", ""));

@@ -79,7 +79,7 @@ impl PairArgs {
 impl Decide {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let (mut case, pair) = self.pair.open()?;
-        written(settings, &acts::decide(&mut case, pair, self.decision, self.reason, &self.hand, &settings.now)?)?;
+        written(settings, &acts::decide(&mut case, pair, self.decision, self.reason, &self.hand, &settings.run.now)?)?;
         Ok(Exit::Clean)
     }
 }
@@ -88,7 +88,7 @@ impl Exempt {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let (mut case, pair) = self.pair.open()?;
         let expires = self.expires.as_deref();
-        written(settings, &acts::exempt(&mut case, pair, self.reason, expires, &self.scope, &self.hand, &settings.now)?)?;
+        written(settings, &acts::exempt(&mut case, pair, self.reason, expires, &self.scope, &self.hand, &settings.run.now)?)?;
         Ok(Exit::Clean)
     }
 }
@@ -97,10 +97,10 @@ impl Approve {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let mut case = CaseFolder::open(&self.folder)?;
         if let Some(conclusion) = self.close {
-            written(settings, &acts::close(&mut case, conclusion, &self.hand, &settings.now)?)?;
+            written(settings, &acts::close(&mut case, conclusion, &self.hand, &settings.run.now)?)?;
             return Ok(Exit::Clean);
         }
-        for entry in acts::approve(&mut case, self.of, !self.send_back, &self.hand, &settings.now)? {
+        for entry in acts::approve(&mut case, self.of, !self.send_back, &self.hand, &settings.run.now)? {
             written(settings, &entry)?;
         }
         Ok(Exit::Clean)

@@ -88,7 +88,7 @@ fn entry_of(text: &str) -> Result<(String, String)> {
 fn written(settings: &Settings, entry: &Written) -> Result<()> {
     let words = fill("case.written", &[("seq", &both(entry.seq.to_string())), ("head", &both(&entry.head))]);
     if settings.format == super::OutputFormat::Text {
-        super::deliver(settings, &format!("{}\n", words.get(settings.lang)))
+        super::deliver(settings, &format!("{}\n", words.get(settings.run.lang)))
     } else {
         super::deliver_json(settings, &serde_json::json!({"schema": "sekisho.case/1", "entry": entry.seq, "head": entry.head}))
     }

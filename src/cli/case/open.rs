@@ -49,11 +49,11 @@ impl Init {
             purpose: self.purpose.clone(),
             technology: self.technology.clone(),
             countries: self.countries.clone(),
-            us: settings.us.clone(),
+            us: settings.run.us.clone(),
             single_person: self.single_person,
             keep_years: self.keep_years.map(|years| (years, self.retention_reason.clone().unwrap_or_default())),
         };
-        written(settings, &acts::open(&self.folder, &opening, &self.hand, &settings.now)?.1)?;
+        written(settings, &acts::open(&self.folder, &opening, &self.hand, &settings.run.now)?.1)?;
         Ok(Exit::Clean)
     }
 }
@@ -80,7 +80,7 @@ impl Add {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let bytes = std::fs::read(&self.file).map_err(|e| Error::io(&self.file, &e))?;
         let received_at = match &self.received_at {
-            None => settings.now.clone(),
+            None => settings.run.now.clone(),
             Some(t) => t.parse::<jiff::Timestamp>().map(|t| t.to_string()).map_err(|_| {
                 usage(
                     format!("`--received-at {t}` is not an RFC 3339 time"),
@@ -90,7 +90,7 @@ impl Add {
         };
         let mut case = CaseFolder::open(&self.folder)?;
         let name = self.file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let entry = acts::receive(&mut case, (&name, &bytes), self.what, &self.from, &received_at, &self.hand, &settings.now)?;
+        let entry = acts::receive(&mut case, (&name, &bytes), self.what, &self.from, &received_at, &self.hand, &settings.run.now)?;
         written(settings, &entry)?;
         Ok(Exit::Clean)
     }
@@ -109,12 +109,16 @@ impl ReviewIn {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let mut case = CaseFolder::open(&self.folder)?;
         let ours = case.opened().map(|o| o.us.clone()).unwrap_or_default();
-        let us = if settings.us.is_empty() { ours } else { settings.us.clone() };
+        let us = if settings.run.us.is_empty() { ours } else { settings.run.us.clone() };
         let name = format!("{REVIEWS}/{:04}", case.ledger.next());
-        let settings = Settings { us, output: Some(case.folder().join(&name)), ..settings.clone() };
+        let settings = Settings {
+            run: crate::examination::Settings { us, ..settings.run.clone() },
+            output: Some(case.folder().join(&name)),
+            ..settings.clone()
+        };
         let made = self.review.make(&settings)?;
         let manifest = self.review.hand_over(&settings, &made, case.ledger.head())?.unwrap_or_default();
-        let entry = acts::reviewed(&mut case, &name, &manifest, &made.dossier, &made.lists, &self.hand, &settings.now)?;
+        let entry = acts::reviewed(&mut case, &name, &manifest, &made.dossier, &made.lists, &self.hand, &settings.run.now)?;
         written(&Settings { output: None, format: OutputFormat::Text, ..settings.clone() }, &entry)?;
         Ok(made.exit)
     }

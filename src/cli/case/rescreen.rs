@@ -57,15 +57,15 @@ impl Rescreen {
             Some(path) => vendor_file(path)?,
             None => (Vec::new(), Vec::new(), Vec::new()),
         };
-        let store = Store::for_run(&settings.data_dir, &settings.extra_lists, &settings.now)?;
+        let store = Store::for_run(&settings.run.data_dir, &settings.run.extra_lists, &settings.run.now)?;
         let order = Watch {
             today: self.input.is_some().then_some(today),
             bad_rows: &bad_rows,
             end: &self.end,
             full: self.full,
             lists: store.lists(),
-            thresholds: super::super::thresholds(settings),
-            now: &settings.now,
+            thresholds: settings.run.thresholds()?,
+            now: &settings.run.now,
         };
         let (done, Written { seq, head }) = watch(&mut case, order, &self.hand)?;
         progress.done();
@@ -116,7 +116,7 @@ fn vendor_file(path: &Path) -> Result<(Vec<Monitored>, Vec<Words>, Vec<Indicator
 }
 
 fn text(report: &Report, settings: &Settings) -> String {
-    let lang = settings.lang;
+    let lang = settings.run.lang;
     let count = |k: &str| both(report.counts.get(k).copied().unwrap_or(0).to_string());
     let keys = ["new", "changed", "gone", "unchanged", "exempt", "not-screened", "none", "absent"];
     let values: Vec<(&str, Words)> = keys.iter().map(|k| (*k, count(k))).collect();

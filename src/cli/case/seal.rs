@@ -74,19 +74,19 @@ fn text(report: &VerifyReport, settings: &Settings) -> String {
     if report.holds {
         let line = fill("seal.holds", &[("n", &both(report.files.to_string()))]);
         let what = if report.entries.is_some() { "ledger" } else { "manifest" };
-        out.push_str(&format!("{} ({what} {})\n", line.get(settings.lang), report.manifest));
+        out.push_str(&format!("{} ({what} {})\n", line.get(settings.run.lang), report.manifest));
     }
     for (key, names) in [("seal.altered", &report.altered), ("seal.missing", &report.missing), ("seal.added", &report.added)] {
         for name in names {
-            out.push_str(&format!("{}: {}\n", say(key).get(settings.lang), clean(name)));
+            out.push_str(&format!("{}: {}\n", say(key).get(settings.run.lang), clean(name)));
         }
     }
     if report.erased > 0 {
-        out.push_str(&format!("{}\n", fill("seal.erased", &[("n", &both(report.erased.to_string()))]).get(settings.lang)));
+        out.push_str(&format!("{}\n", fill("seal.erased", &[("n", &both(report.erased.to_string()))]).get(settings.run.lang)));
     }
     for (key, value) in [("seal.signed", &report.beside.signed_by), ("seal.time", &report.beside.time)] {
         if let Some(value) = value {
-            out.push_str(&format!("{}\n", fill(key, &[("value", &both(value))]).get(settings.lang)));
+            out.push_str(&format!("{}\n", fill(key, &[("value", &both(value))]).get(settings.run.lang)));
         }
     }
     out
@@ -106,11 +106,11 @@ impl Pack {
                 "-o で書出し先のフォルダー（または .zip ファイル）を指定してください",
             ));
         };
-        let packed = pack::write(&CaseFolder::open(&self.folder)?, &out, &settings.now)?;
+        let packed = pack::write(&CaseFolder::open(&self.folder)?, &out, &settings.run.now)?;
         let (n, hash, dir) = (both(packed.files.to_string()), both(&packed.manifest), both(out.display().to_string()));
         let words = fill("case.packed", &[("n", &n), ("hash", &hash), ("dir", &dir)]);
         let to_terminal = Settings { output: None, ..settings.clone() };
-        deliver(&to_terminal, &format!("{}\n", words.get(settings.lang)))?;
+        deliver(&to_terminal, &format!("{}\n", words.get(settings.run.lang)))?;
         Ok(Exit::Clean)
     }
 }
@@ -129,7 +129,7 @@ pub struct Erase {
 impl Erase {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let mut case = CaseFolder::open(&self.folder)?;
-        let today = settings.now.get(..10).unwrap_or_default();
+        let today = settings.run.now.get(..10).unwrap_or_default();
         let there = |hash: &str| case.folder().join(PRIVATE).join(format!("{hash}.json")).exists();
         let wanted = case.entries.iter().filter(|e| self.of.is_none_or(|of| of == e.seq)).filter_map(|e| e.event.payload());
         let due = wanted.filter(|p| self.of.is_some() || !p.purge.is_empty() && p.purge.as_str() <= today);
@@ -138,7 +138,7 @@ impl Erase {
             return Err(usage("there is nothing to erase", "消去の対象がありません"));
         }
         // first the record, then the deed: a crash between leaves a payload that may be erased again
-        let seq = case.append(&settings.now, Event::Erased { payloads: payloads.clone(), reason: self.reason.clone() })?;
+        let seq = case.append(&settings.run.now, Event::Erased { payloads: payloads.clone(), reason: self.reason.clone() })?;
         for hash in payloads {
             let path = case.folder().join(PRIVATE).join(format!("{hash}.json"));
             std::fs::remove_file(&path).map_err(|e| Error::io(&path, &e))?;
@@ -180,7 +180,7 @@ impl Timestamp {
         let manifest = manifest_of(&self.folder)?;
         let Some(path) = &self.token else {
             write_through(&self.folder, BESIDE[1], &timestamp::request(&manifest))?;
-            deliver(settings, &format!("{}\n{}\n", BESIDE[1], say("case.send-request").get(settings.lang)))?;
+            deliver(settings, &format!("{}\n{}\n", BESIDE[1], say("case.send-request").get(settings.run.lang)))?;
             return Ok(Exit::Clean);
         };
         let token = std::fs::read(path).map_err(|e| Error::io(path, &e))?;
@@ -192,7 +192,7 @@ impl Timestamp {
         };
         write_through(&self.folder, BESIDE[2], &token)?;
         write_through(&self.folder, BESIDE[3], format!("{}\n", sha256(&token)).as_bytes())?;
-        deliver(settings, &format!("{}\n", fill("seal.time", &[("value", &both(time))]).get(settings.lang)))?;
+        deliver(settings, &format!("{}\n", fill("seal.time", &[("value", &both(time))]).get(settings.run.lang)))?;
         Ok(Exit::Clean)
     }
 }

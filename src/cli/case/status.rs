@@ -16,7 +16,7 @@ pub struct Status {
 
 impl Status {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
-        let report = Report::of(&CaseFolder::open(&self.folder)?, &settings.now);
+        let report = Report::of(&CaseFolder::open(&self.folder)?, &settings.run.now);
         if settings.format == OutputFormat::Text {
             deliver(settings, &text(&report, settings))?;
         } else {
@@ -31,7 +31,7 @@ impl Status {
 }
 
 fn text(report: &Report, settings: &Settings) -> String {
-    let lang = settings.lang;
+    let lang = settings.run.lang;
     let n = |v: usize| both(v.to_string());
     let mut lines = vec![format!("{} {}", clean(&report.case), clean(&report.title))];
     if let Some(closed) = &report.closed {

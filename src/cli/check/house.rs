@@ -42,7 +42,7 @@ impl Standard {
     /// Adds what the draft lacks against the template to a report, and settles its outcome anew.
     pub fn hold_against(&self, draft: &Document, report: &mut CheckReport, library: &Library, settings: &Settings) {
         let revised = Understood::of(draft, ViewKind::Accepted, library);
-        let drafts = Drafts { base: &self.document, revised: draft, cover: None, library, us: &settings.us, attested: &[] };
+        let drafts = Drafts { base: &self.document, revised: draft, cover: None, library, us: &settings.run.us, attested: &[] };
         let comparison = compare::compare(&drafts, &self.understood, &revised);
         let mut own: Vec<Finding> = comparison.losses.iter().map(|l| lost(l, library)).collect();
         own.extend(self.without_counterpart(comparison.unmatched.iter().map(|u| &u.base).collect()));

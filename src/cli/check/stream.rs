@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::examination::Standpoint;
 use crate::examination::check::judged;
 use crate::report::check::CheckReport;
+use crate::report::machine;
 use crate::words::Words;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -83,7 +84,7 @@ pub fn run(input: Box<dyn BufRead + Send>, out: &mut dyn Write, settings: &Setti
         let answers: Vec<Answer> = batch.into_par_iter().map(|(number, text)| answer(number, text, settings, standpoint)).collect();
         for answer in &answers {
             streamed.count(answer, settings);
-            let written = serde_json::to_writer(&mut *out, answer).map_err(std::io::Error::from).and_then(|()| out.write_all(b"\n"));
+            let written = out.write_all(machine::line(answer).as_bytes());
             match written.and_then(|()| out.flush()) {
                 // whoever read the answers has seen enough
                 Err(e) if e.kind() == ErrorKind::BrokenPipe => return Ok(streamed),
@@ -203,7 +204,7 @@ fn asked(line: &str) -> Result<Asked> {
 }
 
 fn opened(asked: &Asked, settings: &Settings) -> Result<Document> {
-    let options = settings.read_options();
+    let options = settings.run.read_options();
     match (&asked.path, &asked.text, &asked.base64) {
         (Some(path), None, None) if path.as_os_str() != "-" => read(path, &options),
         (None, Some(text), None) => document::read_bytes(text.as_bytes(), asked.name.as_deref().unwrap_or("inline.txt"), &options),

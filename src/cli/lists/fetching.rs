@@ -1,10 +1,11 @@
 //! `sekisho lists fetch`: one list after the other, with progress on standard error; one that fails does not stop the rest.
 
 use super::super::{Exit, OutputFormat, Settings, deliver, usage};
-use super::{say, show};
+use super::say;
 use crate::error::{Error, Result};
 use crate::lists::fetch::{FetchLimits, FetchOrder, Fetched, can_fetch, fetch};
 use crate::lists::{ListInfo, Store};
+use crate::report::lists as show;
 use crate::words::{Lang, Words};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::PathBuf;
@@ -57,7 +58,7 @@ impl Fetch {
         }
         let failed = self.fetch_each(settings)?;
         if settings.format == OutputFormat::Json {
-            deliver(settings, &show::json(&Store::survey(&settings.data_dir)?.0, settings))?;
+            deliver(settings, &show::json(&Store::survey(&settings.run.data_dir)?.0, &settings.run.now))?;
         }
         Ok(if failed { Exit::Error } else { Exit::Clean })
     }
@@ -85,17 +86,17 @@ impl Fetch {
                     ..FetchLimits::default()
                 },
                 accept: self.accept.clone(),
-                now: settings.now.clone(),
+                now: settings.run.now.clone(),
             };
             let bar = bar(list, settings);
-            let done = fetch(&settings.data_dir, &order, &mut |here, whole| {
+            let done = fetch(&settings.run.data_dir, &order, &mut |here, whole| {
                 bar.set_length(whole.unwrap_or(here));
                 bar.set_position(here);
             });
             bar.finish_and_clear();
             match done {
-                Ok(Fetched::Imported(done)) => text.push_str(&show::imported(&done, settings)),
-                Ok(Fetched::Unchanged(confirmed)) => text.push_str(&show::unchanged(&confirmed, settings)),
+                Ok(Fetched::Imported(done)) => text.push_str(&show::imported(&done, settings.run.lang, &settings.run.now)),
+                Ok(Fetched::Unchanged(confirmed)) => text.push_str(&show::unchanged(&confirmed, settings.run.lang, &settings.run.now)),
                 Err(error) => {
                     failed = true;
                     say(settings, &Words::new(format!("{list}: {}", error.line(Lang::En)), format!("{list}: {}", error.line(Lang::Ja))));
@@ -115,10 +116,10 @@ impl Fetch {
 /// The lists that nobody but a person can get, and where.
 fn by_hand(settings: &Settings) -> String {
     let mut text =
-        Words::new("To be got in a browser, then imported:\n", "ブラウザーで取得して取り込むリスト:\n").get(settings.lang).to_owned();
+        Words::new("To be got in a browser, then imported:\n", "ブラウザーで取得して取り込むリスト:\n").get(settings.run.lang).to_owned();
     for info in ListInfo::all() {
         let Some(why) = info.fetch.as_ref().and_then(|f| f.by_hand.as_ref()) else { continue };
-        text.push_str(&format!("  {}  {} ({})\n", info.id, info.url, why.get(settings.lang)));
+        text.push_str(&format!("  {}  {} ({})\n", info.id, info.url, why.get(settings.run.lang)));
     }
     text
 }

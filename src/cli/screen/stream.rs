@@ -3,9 +3,10 @@
 //! a reader that goes away ends it cleanly, and a run that was broken off goes on where its output ends.
 
 use super::super::{Exit, OutputFormat, Settings};
-use super::{Answered, exit, say, show};
+use super::{exit, say};
 use crate::error::{Error, Result};
-use crate::screening::vendors::{self, Asked, Oddities, Table};
+use crate::report::screening as show;
+use crate::screening::vendors::{self, Answered, Asked, Oddities, Table};
 use crate::screening::{Query, Screener};
 use crate::words::Words;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -158,8 +159,7 @@ fn continued(path: &Path) -> std::io::Result<(File, usize)> {
 
 fn answer(asked: Vec<Asked>, screener: &Screener) -> Vec<Answered> {
     let queries: Vec<Query> = asked.iter().filter_map(|a| a.query.clone().ok()).collect();
-    let mut answers = screener.screen_all(&queries).into_iter();
-    asked.into_iter().map(|asked| Answered { answer: if asked.query.is_ok() { answers.next() } else { None }, asked }).collect()
+    Answered::join(asked, screener.screen_all(&queries))
 }
 
 /// Findings before what is missing, and that before nothing.

@@ -3,11 +3,12 @@
 
 use super::body::{Body, Line};
 use super::edit::{Edit, Marker, Put};
+use super::outward::{Ours, emptied, leave_behind};
 use super::redline::{owner, stretch};
 use super::{Refusal, escape, package};
 use crate::document::{Document, Format, Place, ReadOptions, ViewKind, read_bytes};
-use crate::report::issues::Audience;
-use std::collections::BTreeMap;
+use crate::words::Lang;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One comment: what it hangs on (the head of the document where that stands in no line of it), and what it says, a
 /// paragraph an entry.
@@ -21,13 +22,14 @@ const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relati
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
 const SPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
-/// The draft with these remarks in its margin.
+/// The draft with these remarks in its margin. `outward`: for the other side, in this language, without the comments that
+/// stood in it.
 pub fn commented(
     draft: &Document,
     bytes: &[u8],
     remarks: &[Remark],
     marker: &Marker,
-    audience: Audience,
+    outward: Option<Lang>,
     options: &ReadOptions,
 ) -> Result<Vec<u8>, Refusal> {
     if draft.format != Format::Docx {
@@ -41,14 +43,18 @@ pub fn commented(
     };
     let folder = name.rsplit_once('/').map_or("", |(f, _)| f);
     let part = format!("{folder}/comments.xml");
-    let known = package::part(bytes, &part)?;
+    let known = match package::part(bytes, &part)? {
+        Some(theirs) if outward.is_some() => Some(emptied(&theirs)?),
+        known => known,
+    };
     let mut edit = Edit::new(&body);
     let taken = known.as_deref().unwrap_or_default().split(":id=\"").skip(1).filter_map(|t| t.split('"').next()?.parse::<u64>().ok()).max();
     edit.not_below(taken.map_or(0, |n| n + 1));
-    let mut written = String::new();
+    let (mut written, mut hung) = (String::new(), BTreeSet::new());
     for remark in remarks {
         let id = edit.id();
         let (line, range) = remark.place.as_ref().and_then(|p| locate(&lines, p)).unwrap_or((head, 0..lines[head].text.chars().count()));
+        hung.insert(id);
         hang(&mut edit, &body, &lines[line], range, id);
         let paragraphs: String = remark
             .text
@@ -65,11 +71,14 @@ pub fn commented(
     }
     let mut parts = BTreeMap::from([(name.clone(), edit.write()?)]);
     add_part(bytes, &name, &part, known, &written, &mut parts)?;
-    if audience == Audience::External {
-        parts.extend(package::scrubbed(bytes)?);
+    let mut gone = BTreeSet::new();
+    if let Some(lang) = outward {
+        let ours = Ours { authors: BTreeSet::from([marker.author.clone()]), remarks: hung, lang };
+        gone = leave_behind(bytes, &mut parts, &ours)?;
     }
-    let out = package::with_parts(bytes, &parts)?;
-    prove(draft, &out, remarks.len(), options)?;
+    let out = package::with_parts(bytes, &parts, &gone)?;
+    let others = if outward.is_some() { 0 } else { draft.comments.len() };
+    prove(draft, &out, others + remarks.len(), options)?;
     Ok(out)
 }
 
@@ -149,7 +158,7 @@ fn add_part(
 }
 
 /// Read back, the text is what it was in either view, and every remark is there.
-fn prove(draft: &Document, bytes: &[u8], remarks: usize, options: &ReadOptions) -> Result<(), Refusal> {
+fn prove(draft: &Document, bytes: &[u8], comments: usize, options: &ReadOptions) -> Result<(), Refusal> {
     let changed = || {
         Refusal::new("read back, the draft with comments would not be the same text", "コメント付きの文書を読み戻すと本文が一致しません")
     };
@@ -160,5 +169,5 @@ fn prove(draft: &Document, bytes: &[u8], remarks: usize, options: &ReadOptions) 
             return Err(changed());
         }
     }
-    if back.comments.len() != draft.comments.len() + remarks { Err(changed()) } else { Ok(()) }
+    if back.comments.len() != comments { Err(changed()) } else { Ok(()) }
 }

@@ -2,6 +2,7 @@
 //! A run is cut only where a mark begins or ends; what no mark touches stays byte for byte.
 
 use super::body::{Body, Run};
+use super::origin::Look;
 use super::{Refusal, escape};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -88,17 +89,18 @@ impl<'b> Edit<'b> {
         self.marks.insert(paragraph, format!("<w:ins {by}/>"));
     }
 
-    /// A deletion of ours: runs of deleted text.
-    pub fn deletion(&mut self, text: &str, marker: &Marker) -> String {
+    /// A deletion of ours: runs of deleted text with these properties.
+    pub fn deletion(&mut self, text: &str, properties: &str, marker: &Marker) -> String {
         let by = self.by(marker);
-        format!("<w:del {by}><w:r>{}</w:r></w:del>", characters(text, "w:delText"))
+        let properties = if properties.is_empty() { String::new() } else { format!("<w:rPr>{properties}</w:rPr>") };
+        format!("<w:del {by}><w:r>{properties}{}</w:r></w:del>", characters(text, "w:delText"))
     }
 
     /// A paragraph of the base that is gone.
-    pub fn deleted_paragraph(&mut self, text: &str, marker: &Marker) -> String {
+    pub fn deleted_paragraph(&mut self, text: &str, look: &Look, marker: &Marker) -> String {
         let mark = self.by(marker);
-        let words = self.deletion(text, marker);
-        format!("<w:p><w:pPr><w:rPr><w:del {mark}/></w:rPr></w:pPr>{words}</w:p>")
+        let words = self.deletion(text, &look.run, marker);
+        format!("<w:p><w:pPr>{}<w:rPr><w:del {mark}/></w:rPr></w:pPr>{words}</w:p>", look.paragraph)
     }
 
     /// The main part with every mark in it.

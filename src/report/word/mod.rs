@@ -5,6 +5,8 @@
 mod body;
 pub mod comments;
 pub mod edit;
+mod origin;
+mod outward;
 mod package;
 pub mod plain;
 pub mod redline;

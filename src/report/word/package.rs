@@ -2,7 +2,7 @@
 //! times. Parts written anew carry a fixed date, so the bytes repeat.
 
 use super::Refusal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 use zip::{ZipArchive, ZipWriter};
 
@@ -41,18 +41,28 @@ pub fn part(bytes: &[u8], name: &str) -> Result<Option<String>, Refusal> {
     String::from_utf8(out).map(Some).map_err(|_| Refusal::new("a part is not UTF-8", "UTF-8でない部分があります"))
 }
 
-/// The package with these parts replaced or added.
-pub fn with_parts(bytes: &[u8], parts: &BTreeMap<String, String>) -> Result<Vec<u8>, Refusal> {
+/// Names of all entries, in their order.
+pub fn names(bytes: &[u8]) -> Result<Vec<String>, Refusal> {
+    let damaged = |_| Refusal::new("the package is damaged", "ファイルが壊れています");
+    let archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    Ok(archive.file_names().map(str::to_owned).collect())
+}
+
+/// The package with these parts replaced or added, and those entries left out.
+pub fn with_parts(bytes: &[u8], parts: &BTreeMap<String, String>, gone: &BTreeSet<String>) -> Result<Vec<u8>, Refusal> {
     let failed = |_| Refusal::new("the package cannot be copied", "ファイルを複製できません");
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(failed)?;
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default());
-    let mut written = std::collections::BTreeSet::new();
+    let mut written = BTreeSet::new();
     for i in 0..archive.len() {
         let entry = archive.by_index_raw(i).map_err(failed)?;
         let name = entry.name().to_owned();
+        if gone.contains(&name) {
+            continue;
+        }
         match parts.get(&name) {
             Some(text) => {
                 drop(entry);
@@ -68,26 +78,4 @@ pub fn with_parts(bytes: &[u8], parts: &BTreeMap<String, String>) -> Result<Vec<
         writer.write_all(text.as_bytes()).map_err(|_| failed(zip::result::ZipError::FileNotFound))?;
     }
     writer.finish().map(Cursor::into_inner).map_err(failed)
-}
-
-/// The file's own properties without names, companies, times and tallies: what an external copy carries in their place.
-/// Only parts the package has are named.
-pub fn scrubbed(bytes: &[u8]) -> Result<BTreeMap<String, String>, Refusal> {
-    const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-    const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006";
-    let empty = [
-        (
-            "docProps/core.xml",
-            "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\"/>".to_owned(),
-        ),
-        ("docProps/app.xml", format!("<Properties xmlns=\"{OFFICE}/extended-properties\"/>")),
-        ("docProps/custom.xml", format!("<Properties xmlns=\"{OFFICE}/custom-properties\"/>")),
-    ];
-    let mut out = BTreeMap::new();
-    for (name, text) in empty {
-        if part(bytes, name)?.is_some() {
-            out.insert(name.to_owned(), format!("{XML}{text}"));
-        }
-    }
-    Ok(out)
 }

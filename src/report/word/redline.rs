@@ -4,14 +4,16 @@
 
 use super::body::{Body, Line};
 use super::edit::{Edit, Marker, Put};
+use super::origin::{Look, beside, looks};
+use super::outward::{Ours, leave_behind};
 use super::{Refusal, package};
 use crate::compare::{Change, Disclosure};
 use crate::document::{Document, Format, PartKind, ReadOptions, ViewKind, read_bytes};
 use crate::report::issues::Audience;
 use crate::report::side_by_side::{pairs, tokens};
-use crate::words::Words;
+use crate::words::{Lang, Words};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// A finished redline.
@@ -33,16 +35,23 @@ fn author(disclosure: Disclosure) -> Words {
     }
 }
 
+/// The other side is shown what differs, not what we made of it.
+fn outward_author(lang: Lang) -> String {
+    Words::new("Changes since the earlier version", "前の版からの変更").get(lang).to_owned()
+}
+
 /// What the marks are made from.
 pub struct Order<'a> {
     pub base: &'a Document,
     pub revised: &'a Document,
+    /// The base's own file, where it is at hand.
+    pub base_bytes: Option<&'a [u8]>,
     /// The revised file itself.
     pub revised_bytes: &'a [u8],
     /// Tell by the author how each change was made known.
     pub changes: &'a [Change],
     pub audience: Audience,
-    pub lang: crate::words::Lang,
+    pub lang: Lang,
     /// RFC 3339.
     pub now: &'a str,
     pub options: &'a ReadOptions,
@@ -60,11 +69,12 @@ pub fn redline(order: &Order<'_>) -> Result<Redline, Refusal> {
     let body = Body::of(xml, order.revised)?;
     let base = lines_of(order.base, ViewKind::Accepted);
     let (text, marked) = marked(order, &body, &base)?;
-    let mut parts = BTreeMap::from([(name, text)]);
+    let (mut parts, mut gone) = (BTreeMap::from([(name, text)]), BTreeSet::new());
     if order.audience == Audience::External {
-        parts.extend(package::scrubbed(order.revised_bytes)?);
+        let ours = Ours { authors: BTreeSet::from([outward_author(order.lang)]), lang: order.lang, ..Ours::default() };
+        gone = leave_behind(order.revised_bytes, &mut parts, &ours)?;
     }
-    let bytes = package::with_parts(order.revised_bytes, &parts)?;
+    let bytes = package::with_parts(order.revised_bytes, &parts, &gone)?;
     prove(order, &bytes, &base)?;
     Ok(Redline { bytes, not_marked: other_parts(order.base, order.revised), marked })
 }
@@ -73,8 +83,8 @@ pub fn redline(order: &Order<'_>) -> Result<Redline, Refusal> {
 pub fn not_marked(parts: &[String]) -> Words {
     let name = |lang| parts.iter().map(|p| crate::report::catalogue::part_name(p).get(lang).to_owned()).collect::<Vec<_>>();
     Words::new(
-        format!("these parts differ, too, and are not marked: {}", name(crate::words::Lang::En).join(", ")),
-        format!("次の部分にも違いがありますが、印は付けていません：{}", name(crate::words::Lang::Ja).join("、")),
+        format!("these parts differ, too, and are not marked: {}", name(Lang::En).join(", ")),
+        format!("次の部分にも違いがありますが、印は付けていません：{}", name(Lang::Ja).join("、")),
     )
 }
 
@@ -118,17 +128,18 @@ fn marked(order: &Order<'_>, body: &Body, base: &[String]) -> Result<(String, us
     let lines: Vec<Line> = body.lines(ViewKind::Rejected).into_iter().filter(|l| !l.text.trim().is_empty()).collect();
     let words: Vec<&str> = lines.iter().map(|l| l.text.as_str()).collect();
     let old: Vec<&str> = base.iter().map(String::as_str).collect();
-    let mut drawing = Drawing { order, body, lines: &lines, edit: Edit::new(body), marked: 0 };
+    let looks = looks(order.base, order.base_bytes, order.revised_bytes, base.len());
+    let mut drawing = Drawing { order, body, base, looks, lines: &lines, edit: Edit::new(body), marked: 0 };
     for run in (0..body.runs.len()).filter(|&r| body.runs[r].hidden && !body.runs[r].opaque) {
         drawing.edit.show(run);
     }
     for op in capture_diff_slices(Algorithm::Patience, &old, &words) {
         match op {
             DiffOp::Equal { .. } => {}
-            DiffOp::Delete { old_index, old_len, new_index } => drawing.gone(&old[old_index..old_index + old_len], new_index)?,
+            DiffOp::Delete { old_index, old_len, new_index } => drawing.gone(old_index..old_index + old_len, new_index)?,
             DiffOp::Insert { new_index, new_len, .. } => (new_index..new_index + new_len).for_each(|l| drawing.came(l)),
             DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-                drawing.replaced(&old[old_index..old_index + old_len], new_index..new_index + new_len)?;
+                drawing.replaced(old_index..old_index + old_len, new_index..new_index + new_len)?;
             }
         }
     }
@@ -139,6 +150,9 @@ fn marked(order: &Order<'_>, body: &Body, base: &[String]) -> Result<(String, us
 struct Drawing<'a> {
     order: &'a Order<'a>,
     body: &'a Body,
+    base: &'a [String],
+    /// Of the base's lines.
+    looks: Vec<Look>,
     lines: &'a [Line],
     edit: Edit<'a>,
     marked: usize,
@@ -161,19 +175,18 @@ impl Drawing<'_> {
             () => Disclosure::Silent,
         };
         if self.order.audience == Audience::External {
-            // the other side is shown what differs, not what we made of it
-            let author = Words::new("Changes since the earlier version", "前の版からの変更");
-            return Marker { author: author.get(self.order.lang).to_owned(), date: self.order.now.to_owned() };
+            return Marker { author: outward_author(self.order.lang), date: self.order.now.to_owned() };
         }
         Marker { author: author(disclosure).get(self.order.lang).to_owned(), date: self.order.now.to_owned() }
     }
 
     /// Lines of the base that are gone, told before the line they stood before.
-    fn gone(&mut self, old: &[&str], before: usize) -> Result<(), Refusal> {
+    fn gone(&mut self, old: Range<usize>, before: usize) -> Result<(), Refusal> {
         let mut xml = String::new();
         for line in old {
-            let marker = self.marker(Some(line), None);
-            xml.push_str(&self.edit.deleted_paragraph(line, &marker));
+            let (text, look) = (&self.base[line], &self.looks[line]);
+            let marker = self.marker(Some(text), None);
+            xml.push_str(&self.edit.deleted_paragraph(text, look, &marker));
             self.marked += 1;
         }
         let cell = |l: &Line| self.body.paragraphs[l.last].cell;
@@ -205,23 +218,24 @@ impl Drawing<'_> {
     }
 
     /// A stretch that reads differently: lines alike are one line edited, the others are gone or came.
-    fn replaced(&mut self, old: &[&str], new: Range<usize>) -> Result<(), Refusal> {
+    fn replaced(&mut self, old: Range<usize>, new: Range<usize>) -> Result<(), Refusal> {
+        let gone: Vec<&str> = self.base[old.clone()].iter().map(String::as_str).collect();
         let words: Vec<&str> = self.lines[new.clone()].iter().map(|l| l.text.as_str()).collect();
-        let alike = pairs(old, &words);
+        let alike = pairs(&gone, &words);
         let mut next_old = 0;
         for &(o, n) in &alike {
             let at = new.start + n;
             if o > next_old {
-                self.gone(&old[next_old..o], at)?;
+                self.gone(old.start + next_old..old.start + o, at)?;
             }
             next_old = o + 1;
-            self.edited(old[o], at);
+            self.edited(gone[o], at);
         }
         for n in (0..new.len()).filter(|n| alike.iter().all(|(_, paired)| paired != n)) {
             self.came(new.start + n);
         }
         if next_old < old.len() {
-            self.gone(&old[next_old..], new.end)?;
+            self.gone(old.start + next_old..old.end, new.end)?;
         }
         Ok(())
     }
@@ -252,8 +266,9 @@ impl Drawing<'_> {
             };
             let chars = starts[inserted.start]..starts[inserted.end];
             if !deleted.is_empty() {
-                let xml = self.edit.deletion(&deleted, &marker);
                 let (run, offset) = owner(self.body, line, chars.start);
+                let look = self.body.runs[run].properties.clone().map(|r| beside(&self.body.xml[r])).unwrap_or_default();
+                let xml = self.edit.deletion(&deleted, &look, &marker);
                 self.edit.put(run, offset, Put { xml, alone: true });
             }
             for (run, range) in stretch(self.body, line, &chars) {

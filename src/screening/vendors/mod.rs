@@ -6,7 +6,7 @@ mod dates;
 mod identifiers;
 mod table;
 
-use super::{Query, QueryKind};
+use super::{Answer, Query, QueryKind};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use std::collections::hash_map::Entry;
@@ -53,6 +53,21 @@ pub struct Asked {
     pub row: Vec<(String, String)>,
     /// What is odd in the row: numbers whose check digits are wrong.
     pub notes: Vec<Words>,
+}
+
+/// One answered row: the answer, or why there is none.
+#[derive(Debug)]
+pub struct Answered {
+    pub asked: Asked,
+    pub answer: Option<Answer>,
+}
+
+impl Answered {
+    /// Rows with their answers, which stand in the order of the rows that are queries.
+    pub fn join(rows: Vec<Asked>, answers: Vec<Answer>) -> Vec<Answered> {
+        let mut answers = answers.into_iter();
+        rows.into_iter().map(|asked| Answered { answer: if asked.query.is_ok() { answers.next() } else { None }, asked }).collect()
+    }
 }
 
 /// A file as read.

@@ -1,9 +1,11 @@
 //! Answers as text for a reader, JSON for a program, CSV for a spreadsheet. Nothing from a list or a vendor file reaches
 //! a terminal or a spreadsheet unescaped; nothing here reads as clearance.
 
-use super::{Answered, Settings};
+use super::machine;
+use super::spreadsheet::inert;
+use super::terminal::clean;
 use crate::error::{Error, Result};
-use crate::report::terminal::clean;
+use crate::screening::vendors::Answered;
 use crate::screening::{Answer, Hit, ScreenOutcome, Screener, SearchedList};
 use crate::words::{Lang, Words};
 use serde::Serialize;
@@ -58,7 +60,7 @@ pub fn json_lines(answered: &[Answered]) -> String {
 
 /// One answer in one line.
 pub fn json_line(answered: &Answered) -> String {
-    serde_json::to_string(&line(answered)).map(|l| l + "\n").unwrap_or_default()
+    machine::line(&line(answered))
 }
 
 /// The same for lines that come in a stream: a row that has an id goes by it alone, so that a part of a table gives the
@@ -66,17 +68,16 @@ pub fn json_line(answered: &Answered) -> String {
 pub fn streamed(answered: &Answered) -> String {
     let line = line(answered);
     let line = Line { line: line.line.filter(|_| answered.asked.id.is_empty()), ..line };
-    serde_json::to_string(&line).map(|l| l + "\n").unwrap_or_default()
+    machine::line(&line)
 }
 
 /// One object for one query, an array for several.
 pub fn json(answered: &[Answered]) -> String {
     let lines: Vec<Line<'_>> = answered.iter().map(line).collect();
-    let text = match lines.as_slice() {
-        [one] => serde_json::to_string_pretty(one),
-        all => serde_json::to_string_pretty(all),
-    };
-    text.map(|t| t + "\n").unwrap_or_default()
+    match lines.as_slice() {
+        [one] => machine::pretty(one),
+        all => machine::pretty(&all),
+    }
 }
 
 /// A row for each query: the file's own columns, then the outcome and the best match. UTF-8 with a mark, for Excel.
@@ -115,14 +116,14 @@ const OUR_CSV_COLUMNS: [&str; 18] = [
 
 /// The mark for Excel and the headings: the file's own columns, then ours.
 pub fn csv_heading(own: &[String]) -> Result<String> {
-    Ok(format!("\u{FEFF}{}", csv_record(own.iter().map(String::as_str).chain(OUR_CSV_COLUMNS).map(cell))?))
+    Ok(format!("\u{FEFF}{}", csv_record(own.iter().map(String::as_str).chain(OUR_CSV_COLUMNS).map(inert))?))
 }
 
 /// One answer in one row.
 pub fn csv_row(answered: &Answered, own: &[String]) -> Result<String> {
     let value = |h: &String| answered.asked.row.iter().find(|(k, _)| k == h).map_or("", |(_, v)| v.as_str());
     let ours = csv_cells(answered);
-    csv_record(own.iter().map(value).chain(ours.iter().map(String::as_str)).map(cell))
+    csv_record(own.iter().map(value).chain(ours.iter().map(String::as_str)).map(inert))
 }
 
 fn csv_record(cells: impl Iterator<Item = String>) -> Result<String> {
@@ -172,12 +173,6 @@ fn csv_cells(answered: &Answered) -> Vec<String> {
     ]
 }
 
-/// A cell no spreadsheet will take for a formula.
-fn cell(text: &str) -> String {
-    let text = text.replace('\r', " ");
-    if text.starts_with(['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text }
-}
-
 pub fn outcome_id(outcome: ScreenOutcome) -> &'static str {
     match outcome {
         ScreenOutcome::Hit => "hit",
@@ -197,8 +192,7 @@ pub fn outcome_label(outcome: ScreenOutcome) -> Words {
 }
 
 /// For a reader: what needs a look first in each answer, then what was searched and what that does not mean.
-pub fn text(answered: &[Answered], screener: &Screener, settings: &Settings) -> String {
-    let langs: &[Lang] = if settings.both_languages { &[Lang::En, Lang::Ja] } else { &[settings.lang] };
+pub fn text(answered: &[Answered], screener: &Screener, langs: &[Lang]) -> String {
     let mut out = String::new();
     for lang in langs {
         let many = answered.len() > MOST_IN_FULL;

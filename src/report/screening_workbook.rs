@@ -2,11 +2,9 @@
 //! same workbook is read back on the next run: decisions stand while the match they were made on stands, and the filter
 //! shows what is still to decide. Cells are written as text, so nothing in them is ever a formula.
 
-use super::Answered;
-use super::show::{lists_in_words, outcome_label};
-use crate::cli::Settings;
+use super::screening::{limits, lists_in_words, outcome_label};
 use crate::error::{Error, Result};
-use crate::screening::vendors::Asked;
+use crate::screening::vendors::{Answered, Asked};
 use crate::screening::{Answer, Hit, ScreenOutcome, Screener};
 use crate::words::{Lang, Words};
 use rust_xlsxwriter::{
@@ -112,8 +110,8 @@ impl Status {
 }
 
 /// The workbook as bytes. The same answers and `--now` give the same bytes.
-pub fn workbook(answered: &[Answered], screener: &Screener, settings: &Settings) -> Result<Vec<u8>> {
-    build(answered, screener, settings).map_err(|e| {
+pub fn workbook(answered: &[Answered], screener: &Screener, lang: Lang, now: &str) -> Result<Vec<u8>> {
+    build(answered, screener, lang, now).map_err(|e| {
         Error::new(
             Words::new(format!("the workbook could not be written: {e}"), format!("ブックを書き出せません: {e}")),
             Words::new("try `--format csv`", "`--format csv` を試してください"),
@@ -121,10 +119,9 @@ pub fn workbook(answered: &[Answered], screener: &Screener, settings: &Settings)
     })
 }
 
-fn build(answered: &[Answered], screener: &Screener, settings: &Settings) -> std::result::Result<Vec<u8>, XlsxError> {
-    let lang = settings.lang;
+fn build(answered: &[Answered], screener: &Screener, lang: Lang, now: &str) -> std::result::Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let created = ExcelDateTime::parse_from_str(settings.now.trim_end_matches('Z'))?;
+    let created = ExcelDateTime::parse_from_str(now.trim_end_matches('Z'))?;
     book.set_properties(&DocProperties::new().set_title(Words::new("Screening", "取引先照合").get(lang)).set_creation_datetime(&created));
     let own = own_headings(answered);
     let sheet = book.add_worksheet().set_name(Words::new("Screening", "照合結果").get(lang))?;
@@ -135,7 +132,7 @@ fn build(answered: &[Answered], screener: &Screener, settings: &Settings) -> std
         statuses.push(write_row(sheet, i as u32 + 1, row, &own, &wrapped, lang)?);
     }
     finish(sheet, &own, answered.len() as u32, &statuses, lang)?;
-    about(book.add_worksheet().set_name(Words::new("About", "照合条件").get(lang))?, screener, settings, &statuses)?;
+    about(book.add_worksheet().set_name(Words::new("About", "照合条件").get(lang))?, screener, (lang, now), &statuses)?;
     book.save_to_buffer()
 }
 
@@ -156,7 +153,7 @@ fn headings(sheet: &mut Worksheet, own: &[String], lang: Lang) -> std::result::R
     let ours = Format::new().set_bold().set_background_color("DDEBF7").set_border_bottom(FormatBorder::Thin).set_text_wrap();
     let to_fill = Format::new().set_bold().set_background_color("FFF2CC").set_border_bottom(FormatBorder::Thin).set_text_wrap();
     for (at, heading) in own.iter().enumerate() {
-        sheet.write_string_with_format(0, at as u16, heading, &theirs)?;
+        sheet.write_string_with_format(0, at as u16, short(heading), &theirs)?;
         sheet.set_column_width(at as u16, OWN_WIDTH)?;
     }
     for (i, column) in COLUMNS.iter().enumerate() {
@@ -309,8 +306,7 @@ fn finish(sheet: &mut Worksheet, own: &[String], rows: u32, statuses: &[Status],
 }
 
 /// What was searched, when, and what that does not mean.
-fn about(sheet: &mut Worksheet, screener: &Screener, settings: &Settings, statuses: &[Status]) -> std::result::Result<(), XlsxError> {
-    let lang = settings.lang;
+fn about(sheet: &mut Worksheet, screener: &Screener, (lang, now): (Lang, &str), statuses: &[Status]) -> std::result::Result<(), XlsxError> {
     let bold = Format::new().set_bold();
     let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     sheet.set_column_width(0, 34)?;
@@ -322,7 +318,7 @@ fn about(sheet: &mut Worksheet, screener: &Screener, settings: &Settings, status
         at += 1;
         Ok(())
     };
-    line(Words::new("Made", "作成").get(lang), &format!("sekisho {}  {}", env!("CARGO_PKG_VERSION"), settings.now))?;
+    line(Words::new("Made", "作成").get(lang), &format!("sekisho {}  {}", env!("CARGO_PKG_VERSION"), now))?;
     for status in [Status::Decide, Status::Changed, Status::Decided, Status::NotScreened, Status::Nothing] {
         let n = statuses.iter().filter(|s| **s == status).count();
         line(status.words().get(lang), Words::new(format!("{n} rows"), format!("{n}行")).get(lang))?;
@@ -339,7 +335,7 @@ fn about(sheet: &mut Worksheet, screener: &Screener, settings: &Settings, status
         )
         .get(lang),
     )?;
-    line(Words::new("What this is not", "注意").get(lang), crate::cli::screen::show::limits().get(lang))?;
+    line(Words::new("What this is not", "注意").get(lang), limits().get(lang))?;
     line(
         Words::new("Next time", "次回の照合").get(lang),
         Words::new(
@@ -351,9 +347,10 @@ fn about(sheet: &mut Worksheet, screener: &Screener, settings: &Settings, status
     Ok(())
 }
 
-/// Excel takes 32,767 characters in a cell.
+/// Nothing steers the display, and Excel takes 32,767 characters in a cell.
 fn short(text: &str) -> String {
-    if text.chars().count() > 32_000 { text.chars().take(32_000).chain("…".chars()).collect() } else { text.to_owned() }
+    let text = super::terminal::clean(text);
+    if text.chars().count() > 32_000 { text.chars().take(32_000).chain("…".chars()).collect() } else { text }
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
-//! What `sekisho lists` prints: a table with the next steps for a reader, `sekisho.lists/1` for a program.
+//! The lists at hand: a table with the next steps for a reader, `sekisho.lists/1` for a program.
 
-use super::super::Settings;
+use super::terminal::clean;
 use crate::lists::fetch::can_fetch;
 use crate::lists::{
     ConfirmedList, DatedBy, DatedQuestion, FileRead, Imported, ListInfo, MissingList, RuleState, SnapshotPart, Store, StoredList,
     age_in_days,
 };
-use crate::report::terminal::clean;
 use crate::words::{Lang, Words};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
@@ -93,13 +92,13 @@ struct MissingJson {
     address_confirmed_on: Option<String>,
 }
 
-pub fn json(store: &Store, settings: &Settings) -> String {
+pub fn json(store: &Store, now: &str) -> String {
     let status = StatusJson {
         schema: "sekisho.lists/1",
-        lists: store.lists().iter().map(|l| list_json(l, settings)).collect(),
+        lists: store.lists().iter().map(|l| list_json(l, now)).collect(),
         not_imported: store.missing().into_iter().map(missing_json).collect(),
     };
-    serde_json::to_string_pretty(&status).map(|text| text + "\n").unwrap_or_default()
+    super::machine::pretty(&status)
 }
 
 fn missing_json(list: MissingList) -> MissingJson {
@@ -124,7 +123,7 @@ fn unconfirmed_addresses() -> Option<Words> {
     })
 }
 
-fn list_json<'a>(list: &'a StoredList, settings: &Settings) -> ListJson<'a> {
+fn list_json<'a>(list: &'a StoredList, now: &str) -> ListJson<'a> {
     let snapshot = &list.snapshot;
     ListJson {
         id: &list.info.id,
@@ -142,9 +141,9 @@ fn list_json<'a>(list: &'a StoredList, settings: &Settings) -> ListJson<'a> {
         format: &snapshot.format,
         imported_at: &snapshot.imported_at,
         confirmed_at: &snapshot.confirmed_at,
-        age_days: list.age_days(&settings.now),
+        age_days: list.age_days(now),
         max_age_days: list.info.max_age_days,
-        stale: list.stale(&settings.now),
+        stale: list.stale(now),
         extract: snapshot.extract,
         accepted: snapshot.accepted.as_deref(),
         warnings: &snapshot.warnings,
@@ -153,26 +152,26 @@ fn list_json<'a>(list: &'a StoredList, settings: &Settings) -> ListJson<'a> {
         seen_on_a_real_file: list.info.seen_on_a_real_file,
         unseen_forms: &list.info.unseen_forms,
         address_confirmed_on: confirmed_on(&list.info),
-        parts: snapshot.parts.iter().map(|p| part_json(p, list, settings)).collect(),
+        parts: snapshot.parts.iter().map(|p| part_json(p, list, now)).collect(),
         parts_missing: list.parts_missing().map(|p| &p.title).collect(),
         other_files: &snapshot.other_files,
-        dated: list.info.dated.iter().map(|d| dated_json(d, settings)).collect(),
+        dated: list.info.dated.iter().map(|d| dated_json(d, now)).collect(),
     }
 }
 
-fn part_json<'a>(part: &'a SnapshotPart, list: &'a StoredList, settings: &Settings) -> PartJson<'a> {
+fn part_json<'a>(part: &'a SnapshotPart, list: &'a StoredList, now: &str) -> PartJson<'a> {
     PartJson {
         id: &part.id,
         version: &part.version,
         records: list.snapshot.listings.iter().filter(|l| l.source.as_ref() == Some(&part.id)).count(),
-        age_days: age_in_days(&part.confirmed_at, &settings.now),
+        age_days: age_in_days(&part.confirmed_at, now),
         file_name: &part.file.name,
         sha256: &part.file.sha256,
     }
 }
 
-fn dated_json<'a>(dated: &'a DatedQuestion, settings: &Settings) -> DatedJson<'a> {
-    let state = dated.state_on(&settings.now);
+fn dated_json<'a>(dated: &'a DatedQuestion, now: &str) -> DatedJson<'a> {
+    let state = dated.state_on(now);
     DatedJson {
         id: &dated.id,
         title: &dated.title,
@@ -186,8 +185,8 @@ fn dated_json<'a>(dated: &'a DatedQuestion, settings: &Settings) -> DatedJson<'a
 }
 
 /// The table of `lists status`, then what to do next.
-pub fn table(store: &Store, settings: &Settings) -> String {
-    let say = |en: &str, ja: &str| Words::new(en, ja).get(settings.lang).to_owned();
+pub fn table(store: &Store, lang: Lang, now: &str) -> String {
+    let say = |en: &str, ja: &str| Words::new(en, ja).get(lang).to_owned();
     let mut rows = vec![[
         say("LIST", "リスト"),
         say("EDITION", "版"),
@@ -197,19 +196,19 @@ pub fn table(store: &Store, settings: &Settings) -> String {
         say("STATE", "状態"),
     ]];
     for list in store.lists() {
-        rows.push(row(list, settings));
+        rows.push(row(list, lang, now));
     }
     let mut text =
         if store.lists().is_empty() { say("No list is here.\n", "リストはまだありません。\n") } else { columns(&rows) };
-    text.push_str(&remarks(store, settings));
-    let steps = next_steps(store, settings);
+    text.push_str(&remarks(store, lang, now));
+    let steps = next_steps(store, lang, now);
     if !steps.is_empty() {
         text.push_str(&format!("\n{}\n", say("Next steps:", "次にすること:")));
         for step in steps {
             text.push_str(&format!("  {step}\n"));
         }
     }
-    let further = further_lists(store, settings);
+    let further = further_lists(store, lang);
     if !further.is_empty() {
         text.push_str(&format!("\n{}\n{further}", say("Further lists that can be imported:", "ほかに取り込めるリスト:")));
     }
@@ -217,14 +216,14 @@ pub fn table(store: &Store, settings: &Settings) -> String {
 }
 
 /// What the table has no room for: scripts, parts, readers untried on real files, rules with a date.
-fn remarks(store: &Store, settings: &Settings) -> String {
+fn remarks(store: &Store, lang: Lang, now: &str) -> String {
     let mut lines: Vec<Words> = Vec::new();
     for list in store.lists() {
         let (id, info) = (&list.info.id, &list.info);
         for part in &list.snapshot.parts {
             let title = info.parts.iter().find(|p| p.id == part.id).map(|p| p.title.clone()).unwrap_or_default();
             let records = list.snapshot.listings.iter().filter(|l| l.source.as_ref() == Some(&part.id)).count();
-            let age = age_in_days(&part.confirmed_at, &settings.now);
+            let age = age_in_days(&part.confirmed_at, now);
             lines.push(Words::new(
                 format!("{id}: part “{}”, edition {}, {records} entries, {age} d", title.en, part.version),
                 format!("{id}: 「{}」{}版、{records}件、{age}日経過", title.ja, part.version),
@@ -249,7 +248,7 @@ fn remarks(store: &Store, settings: &Settings) -> String {
             ));
         }
         for dated in &info.dated {
-            let state = dated.state_on(&settings.now).map(|s| s.words.clone()).unwrap_or_default();
+            let state = dated.state_on(now).map(|s| s.words.clone()).unwrap_or_default();
             lines.push(Words::new(
                 format!("{id}: {}: {} {} (known as of {})", dated.title.en, state.en, dated.confirm.en, dated.as_of),
                 format!("{id}: {}: {}{}（{}現在の情報）", dated.title.ja, state.ja, dated.confirm.ja, dated.as_of),
@@ -271,16 +270,16 @@ fn remarks(store: &Store, settings: &Settings) -> String {
         return String::new();
     }
     let title = Words::new("Notes:", "補足:");
-    let body: String = lines.iter().map(|l| format!("  {}\n", l.get(settings.lang))).collect();
-    format!("\n{}\n{body}", title.get(settings.lang))
+    let body: String = lines.iter().map(|l| format!("  {}\n", l.get(lang))).collect();
+    format!("\n{}\n{body}", title.get(lang))
 }
 
-fn row(list: &StoredList, settings: &Settings) -> [String; 6] {
-    let say = |en: String, ja: String| Words::new(en, ja).get(settings.lang).to_owned();
-    let (snapshot, age) = (&list.snapshot, list.age_days(&settings.now));
+fn row(list: &StoredList, lang: Lang, now: &str) -> [String; 6] {
+    let say = |en: String, ja: String| Words::new(en, ja).get(lang).to_owned();
+    let (snapshot, age) = (&list.snapshot, list.age_days(now));
     let state = if snapshot.extract {
         say("extract: can raise a question, clears nobody".to_owned(), "抜粋（該当なしの根拠にはなりません）".to_owned())
-    } else if list.stale(&settings.now) {
+    } else if list.stale(now) {
         say(format!("STALE (over {} days)", list.info.max_age_days), format!("期限超過（{}日超）", list.info.max_age_days))
     } else {
         say("current".to_owned(), "有効".to_owned())
@@ -311,9 +310,9 @@ fn columns(rows: &[[String; 6]]) -> String {
     text
 }
 
-fn next_steps(store: &Store, settings: &Settings) -> Vec<String> {
+fn next_steps(store: &Store, lang: Lang, now: &str) -> Vec<String> {
     let mut steps = Vec::new();
-    for list in store.lists().iter().filter(|l| !l.snapshot.extract && l.stale(&settings.now)) {
+    for list in store.lists().iter().filter(|l| !l.snapshot.extract && l.stale(now)) {
         let id = &list.info.id;
         if can_fetch(&list.info) {
             steps.push(Words::new(
@@ -348,7 +347,7 @@ fn next_steps(store: &Store, settings: &Settings) -> Vec<String> {
             format!("{id}（{}）: {url} から取得し、`sekisho lists import {id} ファイル` を実行してください", list.info.title.ja),
         ));
     }
-    steps.iter().map(|w| w.get(settings.lang).to_owned()).collect()
+    steps.iter().map(|w| w.get(lang).to_owned()).collect()
 }
 
 /// The lists to begin with: those the starter extract stands in for.
@@ -357,18 +356,18 @@ fn is_first(info: &ListInfo) -> bool {
 }
 
 /// The other lists that can be imported, a line each.
-fn further_lists(store: &Store, settings: &Settings) -> String {
+fn further_lists(store: &Store, lang: Lang) -> String {
     let missing = store.missing();
     let further: Vec<&MissingList> = missing.iter().filter(|l| !is_first(&l.info)).collect();
     let width = further.iter().map(|l| l.info.id.len()).max().unwrap_or(0);
     further.iter().fold(String::new(), |text, list| {
-        let title = list.info.title.get(settings.lang);
+        let title = list.info.title.get(lang);
         format!("{text}  {:width$}  {title}  {}\n", list.info.id, list.info.url)
     })
 }
 
 /// What an import did, in a few lines.
-pub fn imported(done: &Imported, settings: &Settings) -> String {
+pub fn imported(done: &Imported, lang: Lang, now: &str) -> String {
     let mut lines: Vec<Words> = Vec::new();
     let (info, snapshot) = (&done.list.info, &done.list.snapshot);
     let before = done.records_before.map(|n| (format!(" (before: {n})"), format!("（前回: {n}件）"))).unwrap_or_default();
@@ -394,39 +393,39 @@ pub fn imported(done: &Imported, settings: &Settings) -> String {
     for warning in &snapshot.warnings {
         lines.push(Words::new(format!("Note: {}", warning.en), format!("注意: {}", warning.ja)));
     }
-    if done.list.stale(&settings.now) {
+    if done.list.stale(now) {
         lines.push(Words::new(
             format!(
                 "This edition is {} days old. If it is still the current one, run `sekisho lists confirm {}`; until then screening is incomplete.",
-                done.list.age_days(&settings.now),
+                done.list.age_days(now),
                 info.id
             ),
             format!(
                 "この版は{}日前のものです。最新版であることを確認したら `sekisho lists confirm {}` を実行してください。それまで照合は「未完了」となります。",
-                done.list.age_days(&settings.now),
+                done.list.age_days(now),
                 info.id
             ),
         ));
     }
     lines.push(Words::new(info.licence.attribution.en.clone(), info.licence.attribution.ja.clone()));
-    spoken(&lines, settings.lang)
+    spoken(&lines, lang)
 }
 
-pub fn confirmed(confirmed: &ConfirmedList, settings: &Settings) -> String {
+pub fn confirmed(confirmed: &ConfirmedList, lang: Lang, now: &str) -> String {
     let line = Words::new(
-        format!("{}: edition {} is noted as current on {}", confirmed.list, confirmed.version, settings.now),
-        format!("{}: {}版が{}時点で最新であることを記録しました", confirmed.list, confirmed.version, settings.now),
+        format!("{}: edition {} is noted as current on {}", confirmed.list, confirmed.version, now),
+        format!("{}: {}版が{}時点で最新であることを記録しました", confirmed.list, confirmed.version, now),
     );
-    spoken(&[line], settings.lang)
+    spoken(&[line], lang)
 }
 
 /// A fetch that found nothing new.
-pub fn unchanged(confirmed: &ConfirmedList, settings: &Settings) -> String {
+pub fn unchanged(confirmed: &ConfirmedList, lang: Lang, now: &str) -> String {
     let line = Words::new(
-        format!("{}: nothing new at the authority; edition {} is current on {}", confirmed.list, confirmed.version, settings.now),
-        format!("{}: 公式サイトに更新はありません。{}版が{}時点で最新です", confirmed.list, confirmed.version, settings.now),
+        format!("{}: nothing new at the authority; edition {} is current on {}", confirmed.list, confirmed.version, now),
+        format!("{}: 公式サイトに更新はありません。{}版が{}時点で最新です", confirmed.list, confirmed.version, now),
     );
-    spoken(&[line], settings.lang)
+    spoken(&[line], lang)
 }
 
 fn spoken(lines: &[Words], lang: Lang) -> String {
