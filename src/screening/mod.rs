@@ -1,6 +1,7 @@
 //! Names → [`Hit`]s: every party against every list, in every script, with the reasons. A score never stands without its
 //! reasons; similarity and evidence are two things; "none" is said only where every list could have answered.
 
+mod addresses;
 mod align;
 mod characters;
 pub mod compare;

@@ -2,7 +2,7 @@
 
 use super::Reason;
 use super::align::How;
-use super::compare::{Note, Similarity, Weighed};
+use super::compare::{self, Laid, Note, Similarity};
 use super::names::folding::fold;
 use super::names::lexicon::glued_key;
 use super::names::script::Script;
@@ -21,7 +21,7 @@ pub fn told(similarity: &Similarity, query: &Form<'_>, listed: &Form<'_>) -> Vec
         match note {
             Note::SameCore(effect) => reasons.push(same_core(query, listed, *effect)),
             Note::Letters(effect) => reasons.push(letters(query, listed, *effect)),
-            Note::Words(weighed) => reasons.extend(alignment(query, listed, weighed)),
+            Note::Words(laid) => reasons.extend(alignment(query, listed, *laid)),
             Note::CommonWordsOnly(effect) => reasons.push(generic(*effect)),
             Note::LoneWord(effect) => reasons.push(lone_word(*effect)),
             Note::Order(effect) => reasons.push(order(*effect)),
@@ -59,8 +59,10 @@ fn letters(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
 }
 
 /// A reason for each pair and each left-over word.
-fn alignment(query: &Form<'_>, listed: &Form<'_>, weighed: &Weighed) -> Vec<Reason> {
-    let (q_words, l_words) = if weighed.units { (&query.units, &listed.units) } else { (&query.words, &listed.words) };
+fn alignment<'a>(query: &'a Form<'a>, listed: &'a Form<'a>, laid: Laid) -> Vec<Reason> {
+    let weighed = compare::weighed(query, listed, laid);
+    let of = |form: &'a Form<'a>| if laid.units { (&form.units, &form.unit_weights) } else { (&form.words, &form.word_weights) };
+    let ((q_words, q_weights), (l_words, l_weights)) = (of(query), of(listed));
     let text = |words: &[&Word], name: &Form<'_>| words.iter().map(|w| shown(w, name)).collect::<Vec<_>>().join(" ");
     let mut reasons = Vec::new();
     let mut alike = 0.0;
@@ -71,19 +73,19 @@ fn alignment(query: &Form<'_>, listed: &Form<'_>, weighed: &Weighed) -> Vec<Reas
         reasons.push(reason(feature(pair.how), effect, &q, &l, sentence(pair.how, &q, &l)));
     }
     let (matched, against) = (weighed.matched, weighed.against);
-    let left_query = weighed.alignment.query_left.iter().map(|i| weighed.query[*i]);
-    let left: f64 = left_query.chain(weighed.alignment.listed_left.iter().map(|j| weighed.listed[*j])).sum();
+    let left_query = weighed.alignment.query_left.iter().map(|i| q_weights[*i]);
+    let left: f64 = left_query.chain(weighed.alignment.listed_left.iter().map(|j| l_weights[*j])).sum();
     let lost = if matched > 0.0 { alike * against / (matched + against) } else { 0.0 };
     let share = |w: f64| if left > 0.0 { -lost * w / left } else { 0.0 };
     for i in &weighed.alignment.query_left {
         let word = &shown(q_words[*i], query);
         let words = Words::new(format!("\"{word}\" is not in the listed name"), format!("「{word}」はリスト上の名称にありません"));
-        reasons.push(reason("not-in-listed-name", share(weighed.query[*i]), word, "", words));
+        reasons.push(reason("not-in-listed-name", share(q_weights[*i]), word, "", words));
     }
     for j in &weighed.alignment.listed_left {
         let word = &shown(l_words[*j], listed);
         let words = Words::new(format!("the listed name also has \"{word}\""), format!("リスト上の名称には「{word}」もあります"));
-        reasons.push(reason("only-in-listed-name", share(weighed.listed[*j]), "", word, words));
+        reasons.push(reason("only-in-listed-name", share(l_weights[*j]), "", word, words));
     }
     reasons
 }
