@@ -2,7 +2,7 @@
 //! script, a translation, an abbreviation. Every word of both sides ends in exactly one pair or is left over.
 
 use super::names::script::Script::{self, Han, Kana, Latin};
-use super::names::{Word, folding, phones};
+use super::names::{Word, folding, korean, phones};
 use rapidfuzz::distance::osa;
 use std::ops::Range;
 
@@ -66,6 +66,9 @@ pub fn align(query: &[&Word], listed: &[&Word], across: bool) -> Alignment {
     let mut taken = (Taken::default(), Taken::default());
     let mut pairs = same_words(query, listed, &mut taken);
     let mut candidates = near_words(query, listed, taken, across);
+    if !across && korean::both(query, listed) {
+        candidates.extend(same_syllables(query, listed, taken));
+    }
     candidates.sort_by(|a, b| {
         strength(b, query).total_cmp(&strength(a, query)).then(a.query.start.cmp(&b.query.start)).then(a.listed.start.cmp(&b.listed.start))
     });
@@ -80,6 +83,15 @@ pub fn align(query: &[&Word], listed: &[&Word], across: bool) -> Alignment {
     let left = |words: usize, taken: Taken| (0..words).filter(|w| !taken.has(*w)).collect();
     pairs.sort_by_key(|p| p.query.start);
     Alignment { query_left: left(query.len(), taken.0), listed_left: left(listed.len(), taken.1), pairs }
+}
+
+/// Words of two Korean names that are one in different romanisations (`Chi` and `Ji`).
+fn same_syllables(query: &[&Word], listed: &[&Word], taken: (Taken, Taken)) -> Vec<Pair> {
+    let free = |words: usize, taken: Taken| (0..words).filter(move |w| !taken.has(*w));
+    let same = |i: usize, j: usize| korean::key(&query[i].text) == korean::key(&listed[j].text);
+    let pairs = free(query.len(), taken.0).flat_map(|i| free(listed.len(), taken.1).map(move |j| (i, j)));
+    let pair = |(i, j): (usize, usize)| Pair { query: i..i + 1, listed: j..j + 1, similarity: 0.92, how: How::Sound };
+    pairs.filter(|(i, j)| same(*i, *j)).map(pair).collect()
 }
 
 /// Two spellings of one word inside one name: `Dmitrii (Dmitry)`.
@@ -363,16 +375,22 @@ fn consonants(a: &Word, b: &Word) -> Option<(f64, How)> {
 }
 
 /// a, e, i, o and u in [`Word::letters`].
-const VOWELS: u64 = 1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20;
+pub const VOWELS: u64 = 1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20;
+
+/// A word cut off with a full stop (`Aircr.`), against one that begins so.
+const CUT: f64 = 0.88;
 
 /// `trdg` for trading, `const` for constructora: the beginning of the word, or its letters with the vowels left out.
 fn shortened(a: &Word, b: &Word) -> Option<(f64, How)> {
-    let (short, long) = if a.text.len() < b.text.len() { (&a.text, &b.text) } else { (&b.text, &a.text) };
+    let (part, general) = if a.text.len() < b.text.len() { (a, b) } else { (b, a) };
+    let (short, long) = (&part.text, &general.text);
     if short.len() < 3 || long.len() > 20 || !short.is_ascii() || !long.is_ascii() {
         return None;
     }
-    let general = if a.text.len() < b.text.len() { b } else { a };
     if long.starts_with(short.as_str()) {
+        if part.cut {
+            return Some((CUT, How::Abbreviation));
+        }
         // the beginning of a family name is another family name more often than a short form
         let known = !general.concepts.is_empty();
         return Some((if known { 0.7 + 0.2 * short.len() as f64 / long.len() as f64 } else { 0.5 }, How::Abbreviation));

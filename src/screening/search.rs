@@ -3,8 +3,8 @@
 //! work is bounded whatever is asked.
 
 use super::align;
-use super::compiled::{Compiled, Family, LONG, WordMarks, edges, pair_key, pairs, with_one_left_out};
-use super::names::lexicon::{Concept, Kind};
+use super::compiled::{Compiled, EDGE, Family, LONG, WordMarks, edges, pair_key, pairs, with_one_left_out};
+use super::names::lexicon::{Concept, Kind, LEXICON};
 use super::names::script::Script;
 use super::names::{Form, Word};
 use std::cell::RefCell;
@@ -23,8 +23,13 @@ const FOLLOWED: usize = 32;
 /// Leads of an ordinary name.
 const LEADS: usize = 4 * FOLLOWED;
 
-/// Likeness from which no further look-alikes are sought.
-const NEAR_ENOUGH: f64 = 0.9;
+/// Longest word looked up for an abbreviation.
+const LONGEST_CUT: usize = 16;
+/// Likeness from which no further look-alikes of a Latin word are sought: the same sound. The reading of a word in another
+/// script is never the only one.
+const NEAR_ENOUGH: f64 = 0.94;
+/// What a misspelt word of the lexicon is worth.
+const MISSPELT_CONCEPT: f64 = 0.25;
 /// Share of what a name weighs that must be found again for a possible hit to be within reach.
 const ENOUGH: f64 = 0.35;
 
@@ -45,6 +50,7 @@ struct Remembered {
     index: u64,
     script: Option<Script>,
     concepts: Vec<Concept>,
+    cut: bool,
     leads: Vec<Lead>,
 }
 
@@ -93,7 +99,7 @@ pub fn candidates(index: &Compiled, form: &Form<'_>) -> Vec<u32> {
 
 /// [`words_like`], or what it gave for the same word before.
 fn remember(index: &Compiled, word: &Word, weight: f64, sums: &mut Sums, leads: &mut Vec<Lead>) {
-    let same = |r: &&Remembered| r.index == index.serial() && r.script == word.script && r.concepts == word.concepts;
+    let same = |r: &&Remembered| r.index == index.serial() && r.script == word.script && r.concepts == word.concepts && r.cut == word.cut;
     if let Some(known) = sums.remembered.get(&word.native).and_then(|all| all.iter().find(same)) {
         leads.extend_from_slice(&known.leads);
         return;
@@ -103,7 +109,13 @@ fn remember(index: &Compiled, word: &Word, weight: f64, sums: &mut Sums, leads: 
     if sums.remembered.len() >= MOST_REMEMBERED {
         sums.remembered.clear();
     }
-    let found = Remembered { index: index.serial(), script: word.script, concepts: word.concepts.clone(), leads: leads[before..].to_vec() };
+    let found = Remembered {
+        index: index.serial(),
+        script: word.script,
+        concepts: word.concepts.clone(),
+        cut: word.cut,
+        leads: leads[before..].to_vec(),
+    };
     sums.remembered.entry(word.native.clone()).or_default().push(found);
 }
 
@@ -140,7 +152,7 @@ fn words_like(index: &Compiled, word: &Word, weight: f64, sums: &mut Sums, leads
         if word.sound.len() > 3 {
             with_one_left_out(word.sound.as_bytes(), |shorter| near.take(index, index.find(Family::NearSound, shorter), false));
         }
-        if near.nearest < NEAR_ENOUGH {
+        if near.nearest < NEAR_ENOUGH || word.script != Some(Script::Latin) {
             further_off(index, word, &mut near);
         }
     }
@@ -149,6 +161,7 @@ fn words_like(index: &Compiled, word: &Word, weight: f64, sums: &mut Sums, leads
     found.truncate(FOLLOWED);
     leads.extend(found);
     if !known && !unspaced && word.concepts.is_empty() {
+        misspelt_concepts(index, word, leads);
         parts(index, word, leads);
     }
 }
@@ -158,10 +171,15 @@ fn further_off(index: &Compiled, word: &Word, near: &mut Near<'_>) {
     if word.skeleton.len() > if latin { 2 } else { 1 } {
         near.take(index, index.find(Family::Skeleton, word.skeleton.as_bytes()), false);
     }
-    if !latin && word.skeleton.len() > 3 {
+    // where letters are wrong that two spellings of one sound do not share, nothing may be near yet
+    if word.skeleton.len() > 3 && (!latin || near.leads.is_empty()) {
         with_one_left_out(word.skeleton.as_bytes(), |shorter| near.take(index, index.find(Family::NearSkeleton, shorter), false));
     }
-    if word.text.len() >= LONG {
+    if word.cut && word.text.len() >= EDGE {
+        for length in LONG..=LONGEST_CUT {
+            near.take(index, index.find(Family::Edge, &edges(&word.text, length)[0]), false);
+        }
+    } else if word.text.len() >= LONG {
         for length in word.text.len() - 2..=word.text.len() + 2 {
             edges(&word.text, length).iter().for_each(|edge| near.take(index, index.find(Family::Edge, edge), false));
         }
@@ -211,8 +229,20 @@ impl Near<'_> {
 fn far_apart(word: &Word, listed: WordMarks) -> bool {
     // digits may stand for letters
     let plain = word.letters >> 26 == 0 && listed.letters >> 26 == 0;
-    let differ = (word.letters ^ listed.letters).count_ones() > 4 || word.text.len().abs_diff(listed.length) > 3;
-    plain && differ && listed.is_of(word.script)
+    let differing = word.letters ^ listed.letters;
+    let differ = differing.count_ones() > 4 || word.text.len().abs_diff(listed.length) > 3;
+    // an abbreviation is shorter, and so is a word whose vowels are left out
+    let shortened = word.cut || differing & !align::VOWELS == 0;
+    plain && differ && !shortened && listed.is_of(word.script)
+}
+
+/// What an unknown word says if one letter of it is wrong (`Russin`, `Heliopters`): words that translate have no keys for
+/// their misspellings, since thousands of names bear them.
+fn misspelt_concepts(index: &Compiled, word: &Word, leads: &mut Vec<Lead>) {
+    for concept in LEXICON.near(&word.text) {
+        let names = index.find(Family::Concept, &concept.to_le_bytes()).len();
+        leads.push(Lead { names, worth: MISSPELT_CONCEPT, to: To::Concept(concept) });
+    }
 }
 
 /// Listed words that an unknown long word is made of (`yamamichisokki` → `yamamichi`, `sokki`).

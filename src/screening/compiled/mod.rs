@@ -20,7 +20,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use file::{open, open_alone, write_alone};
-pub use keys::{Family, LONG, edges, hash, pair_key, pairs, with_one_left_out};
+pub use keys::{EDGE, Family, LONG, edges, hash, pair_key, pairs, with_one_left_out};
 
 const MAGIC: &[u8; 8] = b"SEKISHOX";
 /// Raised whenever the layout, a key or the making of a name changes.

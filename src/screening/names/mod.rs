@@ -6,6 +6,7 @@ pub mod context;
 pub mod folding;
 pub mod han;
 pub mod kana;
+pub mod korean;
 pub mod latin;
 pub mod legal;
 pub mod lexicon;
@@ -123,6 +124,8 @@ pub struct Word {
     pub particle: bool,
     /// A patronymic: it goes with millions of family names.
     pub patronymic: bool,
+    /// A full stop behind it says that it is cut off: `Aircr.`
+    pub cut: bool,
 }
 
 impl Word {
@@ -225,6 +228,7 @@ impl Name {
             let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(&plain, *one)).find(|w| legal::is_form(w));
             undisguised.or_else(|| legal::meant(&plain).map(str::to_owned)).unwrap_or(plain)
         };
+        let cut = cut_off(&text);
         let plain: Vec<String> = pieces.iter().map(bare).collect();
         let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
         let (taken, forms) = legal::marks(&plain);
@@ -234,6 +238,11 @@ impl Name {
             match script {
                 Some(Script::Han | Script::Kana | Script::Hangul) => segments(piece, &mut words),
                 _ => words.push(Word::new(piece.clone(), *script)),
+            }
+            if cut.contains(&piece.as_str())
+                && let Some(word) = words.last_mut()
+            {
+                Arc::make_mut(word).cut = true;
             }
         }
         words.truncate(MOST_WORDS);
@@ -390,6 +399,19 @@ fn pieces(text: &str) -> Vec<(String, Option<Script>)> {
         open = true;
     }
     pieces
+}
+
+/// The words a full stop cuts off (`Aircr.`): of three letters and more, and not where one closes the whole name.
+fn cut_off(text: &str) -> Vec<&str> {
+    if !text.contains('.') {
+        return Vec::new();
+    }
+    let before = |piece: &'_ str| piece.rsplit(|c: char| !c.is_alphanumeric()).next().map_or(0, str::len);
+    let dotted = text.split_inclusive('.').filter_map(|piece| piece.strip_suffix('.')).filter(|piece| before(piece) > 2);
+    let words: Vec<&str> =
+        dotted.map(|piece| &piece[piece.len() - before(piece)..]).filter(|w| w.bytes().all(|b| b.is_ascii_lowercase())).collect();
+    let closing = text.trim_end().ends_with('.') && words.len() < 2;
+    if closing { Vec::new() } else { words }
 }
 
 /// Whether the full stop at `i` stands between single letters, or after one.
