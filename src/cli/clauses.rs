@@ -36,7 +36,7 @@ impl Clauses {
             )
             .at(folder.display().to_string()));
         }
-        let library = Library::with(folder)?;
+        let library = Library::with_cases(folder)?;
         let failures = cases::failures(&library, None);
         deliver(settings, &told(&library, &failures, settings.lang))?;
         Ok(if failures.is_empty() { Exit::Clean } else { Exit::Findings })

@@ -48,19 +48,30 @@ pub fn cover_note(path: &Path, options: &ReadOptions) -> Result<CoverNote> {
 impl Compare {
     pub fn run(&self, settings: &Settings) -> Result<Exit> {
         let options = settings.read_options();
-        let library = super::library(settings)?;
-        if self.parity {
-            return self.parity(settings, &options, &library);
-        }
         let progress = Progress::waiting(settings);
+        let paths: Vec<&Path> = std::iter::once(&self.base).chain(&self.revised).map(PathBuf::as_path).collect();
+        let (library, drafts) = super::library_and(&paths, settings)?;
+        let mut drafts = drafts.into_iter();
+        let Some(base) = drafts.next().transpose()? else {
+            return Err(usage("give a base and a revised draft", "基準文書と改訂案を指定してください"));
+        };
+        if self.parity {
+            progress.done();
+            return self.parity(settings, &base, drafts, &library);
+        }
         let cover = self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?;
         let mut all = Vec::new();
         let mut last = None;
-        for path in &self.revised {
-            let (base, revised) = (document::read(&self.base, &options)?, document::read(path, &options)?);
-            let understood = Understood::of(&revised, ViewKind::Accepted, &library);
-            let c = against(base, &revised, &understood, cover.as_ref(), &self.base_holds, &library, &settings.us)?;
+        let mut before = None;
+        for (path, revised) in self.revised.iter().zip(drafts) {
+            let revised = revised?;
+            let (known, understood) = match before.take() {
+                Some(known) => (known, Understood::of(&revised, ViewKind::Accepted, &library)),
+                None => Understood::both(&base, &revised, &library),
+            };
+            let c = against((base.clone(), known), (&revised, &understood), cover.as_ref(), &self.base_holds, &library, &settings.us)?;
             all.push((c.comparison, revised));
+            before = Some(Understood { agreement: c.agreement, inventory: c.inventory });
             last = Some((c.base, c.findings, path));
         }
         let rounds = if all.len() > 1 { compare::rounds::mark(&mut all) } else { Vec::new() };
@@ -98,18 +109,23 @@ impl Compare {
     }
 
     /// Two language versions of one agreement against each other.
-    fn parity(&self, settings: &Settings, options: &ReadOptions, library: &Library) -> Result<Exit> {
-        let [second] = self.revised.as_slice() else {
+    fn parity(
+        &self,
+        settings: &Settings,
+        a: &Document,
+        mut others: impl Iterator<Item = Result<Document>>,
+        library: &Library,
+    ) -> Result<Exit> {
+        let (Some(b), None) = (others.next().transpose()?, others.next()) else {
             return Err(usage("`--parity` takes two files", "`--parity` には二つのファイルを指定してください"));
         };
-        let (a, b) = (document::read(&self.base, options)?, document::read(second, options)?);
         let understood = |d: &Document| Understood::of(d, ViewKind::Accepted, library);
-        let disparities = compare::parity::parity(&understood(&a), &understood(&b));
-        let findings = compare::parity::findings(&disparities, &a, &b, library);
+        let disparities = compare::parity::parity(&understood(a), &understood(&b));
+        let findings = compare::parity::findings(&disparities, a, &b, library);
         let complete = a.complete() && b.complete();
         let verdict = outcome(&findings, complete);
         let exit = exit(settings, verdict, &findings, complete);
-        let report = ParityReport::of(&a, &b, disparities, findings, verdict, settings.lang);
+        let report = ParityReport::of(a, &b, disparities, findings, verdict, settings.lang);
         match settings.format {
             OutputFormat::Text => deliver(settings, &text::parity(&report, settings.lang, settings.color))?,
             OutputFormat::Json | OutputFormat::Jsonl => super::deliver_json(settings, &report)?,

@@ -18,12 +18,13 @@ mod serve;
 mod settings;
 mod stamps;
 
+use crate::document::{self, Document};
 use crate::error::Result;
 use crate::finding::Severity;
 use crate::words::{Lang, Words};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 pub use settings::Settings;
@@ -369,6 +370,16 @@ pub fn use_jobs(settings: &Settings) {
 /// The clause library: the built-in one, with the user's own files over it.
 pub fn library(settings: &Settings) -> Result<crate::terms::Library> {
     crate::terms::Library::with(settings.clauses.as_deref())
+}
+
+/// The clause library and several files, made ready side by side; the files in the order of their paths.
+pub fn library_and(paths: &[&Path], settings: &Settings) -> Result<(crate::terms::Library, Vec<Result<Document>>)> {
+    std::thread::scope(|scope| {
+        let library = scope.spawn(|| library(settings));
+        let documents = document::read_each(paths, &settings.read_options());
+        let library = library.join().unwrap_or_else(|broke| std::panic::resume_unwind(broke));
+        library.map(|library| (library, documents))
+    })
 }
 
 /// A usage error in both languages.

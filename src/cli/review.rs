@@ -4,7 +4,7 @@ use super::compare::{attested, cover_note, exit};
 use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, usage};
 use crate::casefile::dossier::Dossier;
-use crate::document::{self, Document};
+use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::examination::filing::Filed;
 use crate::examination::review::{Matter, examine};
@@ -70,11 +70,14 @@ impl Review {
         }
         let _shown_while_it_runs = Progress::waiting(settings);
         let options = settings.read_options();
-        let library = super::library(settings)?;
+        let paths: Vec<&Path> = std::iter::once(&self.draft).chain(&self.against).map(PathBuf::as_path).collect();
+        let (library, drafts) = super::library_and(&paths, settings)?;
+        let mut drafts = drafts.into_iter();
+        let nothing = || usage("give a draft", "契約書案を指定してください");
         let matter = Matter {
             cover: self.cover_note.as_deref().map(|p| cover_note(p, &options)).transpose()?,
-            draft: document::read(&self.draft, &options)?,
-            base: self.against.as_deref().map(|p| document::read(p, &options)).transpose()?,
+            draft: drafts.next().ok_or_else(nothing)??,
+            base: drafts.next().transpose()?,
             declined: self.declined.clone(),
             base_holds: self.base_holds.clone(),
             partner: self.party.as_deref().map(partner_file).transpose()?,

@@ -8,74 +8,70 @@ const ERAS: [(&str, u32); 4] = [("令和", 2018), ("平成", 1988), ("昭和", 1
 
 /// Folded text → text in which equal numbers and years are written equally.
 pub fn numbers(folded: &str) -> String {
-    let chars: Vec<char> = folded.chars().collect();
+    if folded.is_ascii() {
+        return folded.to_owned();
+    }
     let mut out = String::with_capacity(folded.len());
-    let mut i = 0;
-    'next: while i < chars.len() {
-        for (era, before) in ERAS {
-            let n = era.chars().count();
-            if chars[i..].starts_with(&era.chars().collect::<Vec<_>>()) {
-                let (value, used) = number(&chars[i + n..]);
-                if let Some(value) = value.filter(|_| chars.get(i + n + used) == Some(&'年')) {
-                    out.push_str(&format!("{}", before + value));
-                    i += n + used;
-                    continue 'next;
-                }
-            }
-        }
-        if is_numeral(chars[i]) && !chars[i].is_ascii_digit() {
-            let (value, used) = number(&chars[i..]);
-            let before = i.checked_sub(1).map(|b| chars[b]);
-            let after = chars.get(i + used).copied();
-            let counted = before == Some('第') || after.is_some_and(|c| "条項号日月年か箇ヶヵ回部通週名人円%割章節時分".contains(c));
-            // 一切, 一部, 第三者, 万一: words, not numbers
-            let word = matches!((chars[i], after), ('一', Some('部'))) && before != Some('第')
-                || (before == Some('第') && chars[i..].starts_with(&['三', '者']))
-                || (before == Some('万'));
-            if let Some(value) = value.filter(|_| counted && !word) {
+    let mut before = None;
+    let mut rest = folded;
+    while let Some(c) = rest.chars().next() {
+        let used = match era_year(rest).or_else(|| counted(rest, before)) {
+            Some((value, used)) => {
                 out.push_str(&value.to_string());
-                i += used;
-                continue;
+                used
             }
-        }
-        out.push(chars[i]);
-        i += 1;
+            None => {
+                out.push(c);
+                c.len_utf8()
+            }
+        };
+        before = rest[..used].chars().next_back();
+        rest = &rest[used..];
     }
     out
+}
+
+/// 令和8年 at the start: its year of our era, and the bytes before 年.
+fn era_year(text: &str) -> Option<(u32, usize)> {
+    let (era, before) = ERAS.into_iter().find(|(era, _)| text.starts_with(era))?;
+    let after = &text[era.len()..];
+    let (value, used) = number(after);
+    value.filter(|_| after[used..].starts_with('年')).map(|value| (before + value, era.len() + used))
+}
+
+/// A number in other than plain digits at the start, where it counts something (三十日, 第五条), and its bytes.
+fn counted(text: &str, before: Option<char>) -> Option<(u32, usize)> {
+    let first = text.chars().next().filter(|c| is_numeral(*c) && !c.is_ascii_digit())?;
+    let (value, used) = number(text);
+    let after = text[used..].chars().next();
+    let counts = before == Some('第') || after.is_some_and(|c| "条項号日月年か箇ヶヵ回部通週名人円%割章節時分".contains(c));
+    // 一切, 一部, 第三者, 万一: words, not numbers
+    let word = (first == '一' && after == Some('部') && before != Some('第'))
+        || (before == Some('第') && text.starts_with("三者"))
+        || before == Some('万');
+    value.filter(|_| counts && !word).map(|value| (value, used))
 }
 
 fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || "〇一二三四五六七八九十百千元壱弐参".contains(c)
 }
 
-/// The number at the start, and how many characters it takes. 三十, 三〇, 30, 元 (the first year of an era).
-fn number(chars: &[char]) -> (Option<u32>, usize) {
-    let used = chars.iter().take_while(|c| is_numeral(**c)).count().min(9);
-    let word = &chars[..used];
+/// The number at the start, and how many bytes it takes. 三十, 三〇, 30, 元 (the first year of an era).
+fn number(text: &str) -> (Option<u32>, usize) {
+    let used = text.chars().take_while(|c| is_numeral(*c)).take(9).map(char::len_utf8).sum();
+    let word = &text[..used];
     if word.is_empty() {
         return (None, 0);
     }
-    if word == ['元'] {
-        return (Some(1), 1);
+    if word == "元" {
+        return (Some(1), used);
     }
-    if word.iter().all(char::is_ascii_digit) {
-        return (word.iter().collect::<String>().parse().ok(), used);
+    if word.bytes().all(|b| b.is_ascii_digit()) {
+        return (word.parse().ok(), used);
     }
-    let digit = |c: char| {
-        "〇一二三四五六七八九"
-            .chars()
-            .position(|d| d == c)
-            .or(match c {
-                '壱' => Some(1),
-                '弐' => Some(2),
-                '参' => Some(3),
-                c => c.to_digit(10).map(|d| d as usize),
-            })
-            .map(|d| d as u32)
-    };
-    if word.iter().any(|c| "十百千".contains(*c)) {
+    if word.contains(['十', '百', '千']) {
         let (mut total, mut last) = (0u32, None);
-        for &c in word {
+        for c in word.chars() {
             match c {
                 '十' => total += last.take().unwrap_or(1) * 10,
                 '百' => total += last.take().unwrap_or(1) * 100,
@@ -85,8 +81,17 @@ fn number(chars: &[char]) -> (Option<u32>, usize) {
         }
         return (Some(total + last.unwrap_or(0)), used);
     }
-    let text: Option<String> = word.iter().map(|&c| digit(c).map(|d| d.to_string())).collect();
-    (text.and_then(|t| t.parse().ok()), used)
+    let digits: Option<u32> = word.chars().map(digit).try_fold(0u32, |n, d| n.checked_mul(10)?.checked_add(d?));
+    (digits, used)
+}
+
+fn digit(c: char) -> Option<u32> {
+    match c {
+        '壱' => Some(1),
+        '弐' => Some(2),
+        '参' => Some(3),
+        c => "〇一二三四五六七八九".chars().zip(0..).find(|(d, _)| *d == c).map(|(_, n)| n).or(c.to_digit(10)),
+    }
 }
 
 /// What two sentences must share to be called the same words: letters and digits of the folded text, numbers written alike.

@@ -236,6 +236,7 @@ pub(crate) struct Context<'a> {
 }
 
 /// An agreement with its inventory.
+#[derive(Debug, Clone)]
 pub struct Understood {
     pub agreement: Agreement,
     pub inventory: Inventory,
@@ -247,6 +248,12 @@ impl Understood {
         let inventory = crate::terms::inventory(&agreement, library);
         Understood { agreement, inventory }
     }
+
+    /// The accepted views of two documents, side by side.
+    pub fn both(base: &Document, revised: &Document, library: &Library) -> (Understood, Understood) {
+        let of = |document: &Document| Understood::of(document, ViewKind::Accepted, library);
+        rayon::join(|| of(base), || of(revised))
+    }
 }
 
 /// Compares two drafts. `base` and `revised` are their accepted views, understood.
@@ -256,7 +263,7 @@ pub fn compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> 
     if drafts.revised.is_blank() {
         return nothing_to_compare(drafts, base, revised);
     }
-    let (base_words, revised_words) = (whole::Whole::of(&base.agreement), whole::Whole::of(&revised.agreement));
+    let (base_words, revised_words) = rayon::join(|| whole::Whole::of(&base.agreement), || whole::Whole::of(&revised.agreement));
     let alignment = align::align((&base.agreement, &base_words), (&revised.agreement, &revised_words));
     let overlap = overlap(&base.agreement, &alignment);
     let same_language = base.agreement.lang == revised.agreement.lang;

@@ -4,6 +4,7 @@
 use super::canon::essence;
 use crate::agreement::Agreement;
 use crate::document::fold::folded;
+use memchr::memmem::Finder;
 
 /// Words shorter than this, in characters, say nothing; of longer ones it is counted how often they stand.
 const TELLING: usize = 3;
@@ -33,11 +34,14 @@ impl Whole {
 
     /// Whether these words stand in a row.
     pub fn holds(&self, words: &str) -> bool {
-        self.row.contains(words) || self.text.contains(words)
+        let finder = Finder::new(words);
+        finder.find(self.row.as_bytes()).is_some() || finder.find(self.text.as_bytes()).is_some()
     }
 
     fn count(&self, words: &str) -> usize {
-        self.row.matches(words).count().max(self.text.matches(words).count())
+        let finder = Finder::new(words);
+        let times = |text: &str| finder.find_iter(text.as_bytes()).count();
+        times(&self.row).max(times(&self.text))
     }
 
     /// Whether the words of a sentence stand in the other draft as often as here: then they were at most cut otherwise.

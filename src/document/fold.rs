@@ -5,7 +5,6 @@
 //! (漏洩/漏えい, 及び/および, 國/国 …). Folding is idempotent.
 
 use crate::words::is_cjk;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -96,6 +95,8 @@ fn fold_all(text: &str) -> Folded {
         let (from, to) = (at as u32, (at + len) as u32);
         if c.is_ascii() && len == 1 {
             units.push((plain(c.to_ascii_lowercase()), from, to));
+        } else if composed(c) && len == c.len_utf8() {
+            units.push((character_variant(c), from, to));
         } else {
             for n in chunk.nfkc().flat_map(char::to_lowercase) {
                 if !invisible(n) {
@@ -144,6 +145,11 @@ pub fn letter_groups(text: &str, width: usize) -> Vec<u64> {
     numbers
 }
 
+/// Kana and kanji in the one form NFKC gives them, without case: most of a Japanese text.
+fn composed(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FC}' | '\u{4E00}'..='\u{9FFF}')
+}
+
 fn composes(c: char) -> bool {
     matches!(c, '\u{0300}'..='\u{036F}' | '\u{3099}' | '\u{309A}' | '\u{FF9E}' | '\u{FF9F}')
 }
@@ -183,11 +189,16 @@ fn plain(c: char) -> char {
 /// Old and variant kanji of ordinary text, written the new way. Names have tables of their own.
 fn character_variant(c: char) -> char {
     const PAIRS: &str = "國国澤沢廣広學学實実會会變変舊旧對対當当關関萬万澁渋邊辺邉辺齋斎齊斉圓円壹壱貳弐參参條条號号點点發発戰戦經経濟済團団體体應応讓譲營営與与證証權権辨弁辯弁瓣弁處処聲声單単屬属從従擔担據拠歸帰歷歴殘残爭争獨独獻献稱称縣県總総續続繼継聽聴譯訳轉転醫医釋釈鐵鉄飜翻驗験乘乗亞亜佛仏來来假仮價価勞労勸勧勵励區区卷巻參参嚴厳圖図圍囲壓圧壞壊專専將将惡悪戲戯拂払擇択攝摂數数斷断晝昼樂楽樣様橫横檢検歐欧氣気沒没澁渋瀧滝爲為瘦痩盜盗眞真碎砕祕秘禪禅窗窓竊窃絕絶緣縁縱縦繪絵罐缶聯連肅粛臺台莊荘萠萌藏蔵藝芸虛虚蟲虫覽覧覺覚觀観觸触豫予貮弐賣売贊賛踐践輕軽辭辞遞逓遲遅邦邦鄕郷醉酔釀醸鑄鋳鎭鎮鑑鑑閒間隨随隱隠雙双雜雑靈霊顯顕餘余驛駅髮髪鬭闘黃黄默黙齡齢龍竜";
-    static TABLE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+    static TABLE: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
         let mut it = PAIRS.chars();
-        std::iter::from_fn(|| it.next().zip(it.next())).collect()
+        let mut pairs: Vec<_> = std::iter::from_fn(|| it.next().zip(it.next())).collect();
+        pairs.sort_unstable();
+        pairs
     });
-    if matches!(c, '\u{4E00}'..='\u{9FFF}') { TABLE.get(&c).copied().unwrap_or(c) } else { c }
+    if !matches!(c, '\u{4E00}'..='\u{9FFF}') {
+        return c;
+    }
+    TABLE.binary_search_by_key(&c, |pair| pair.0).map_or(c, |at| TABLE[at].1)
 }
 
 /// One blank between words, none beside a Japanese character, none at the ends; Japanese punctuation where the text is
@@ -255,13 +266,18 @@ const SPELLINGS: &[(&str, &str)] = &[
 ];
 
 fn spellings(units: &mut Vec<(char, u32, u32)>) {
+    static FIRST: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let mut first: Vec<char> = SPELLINGS.iter().filter_map(|(from, _)| from.chars().next()).collect();
+        first.sort_unstable();
+        first
+    });
     if !units.iter().any(|u| is_cjk(u.0)) {
         return;
     }
     let mut out = Vec::with_capacity(units.len());
     let mut i = 0;
     'next: while i < units.len() {
-        if is_cjk(units[i].0) {
+        if FIRST.binary_search(&units[i].0).is_ok() {
             for (from, to) in SPELLINGS {
                 let n = from.chars().count();
                 if i + n <= units.len() && from.chars().zip(&units[i..]).all(|(c, u)| c == u.0) {
@@ -312,6 +328,12 @@ mod tests {
         #[test]
         fn western_text_is_folded_like_everything_else(text in "[ -~\\t\\n\u{A0}-\u{2FF}\u{2000}-\u{214F}]{0,60}") {
             proptest::prop_assert_eq!(fold_western(&text), fold_all(&text));
+        }
+
+        #[test]
+        fn kana_and_kanji_keep_their_one_form(text in "[ぁ-ー一-\u{9FFF}]{0,60}") {
+            let kept: String = text.chars().filter(|c| composed(*c)).collect();
+            proptest::prop_assert_eq!(kept.nfkc().flat_map(char::to_lowercase).collect::<String>(), kept);
         }
 
         #[test]

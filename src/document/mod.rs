@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 pub use format::Format;
-pub use reading::{ReadOptions, placed_pages, read, read_bytes};
+pub use reading::{ReadOptions, placed_pages, read, read_bytes, read_each};
 pub use view::{Place, View, ViewKind, ViewParagraph, ViewPart, Visibility};
 
 /// A file as read. Broken or partly unreadable input is still a `Document`: what is missing stands in `unread`.

@@ -1,7 +1,7 @@
 //! The one way into a [`Document`]: a path or bytes, told apart by content, read in the worker where the format is
 //! hostile, looked at by a second reader, and hashed.
 
-use super::worker::{self, Answer, End, Task};
+use super::worker::{self, Answer, Answers, End, Task};
 use super::{Document, Format, Hidden, Note, PartKind, Revision, Unread, ViewKind, fold, format, ocr, pdf, text};
 use crate::error::{Error, Result};
 use crate::words::Words;
@@ -35,6 +35,21 @@ pub fn read(path: &Path, options: &ReadOptions) -> Result<Document> {
     let bytes = std::fs::read(path).map_err(|e| Error::io(path, &e))?;
     read_bytes(&bytes, &name, options)
 }
+
+/// Reads several files side by side; the answers come in the order of the paths.
+pub fn read_each(paths: &[&Path], options: &ReadOptions) -> Vec<Result<Document>> {
+    let mut all = Vec::with_capacity(paths.len());
+    for some in paths.chunks(SIDE_BY_SIDE) {
+        std::thread::scope(|scope| {
+            let running: Vec<_> = some.iter().map(|path| scope.spawn(|| read(path, options))).collect();
+            all.extend(running.into_iter().map(|one| one.join().unwrap_or_else(|broke| std::panic::resume_unwind(broke))));
+        });
+    }
+    all
+}
+
+/// How many files [`read_each`] reads at a time: each may have a worker with its memory beside it.
+const SIDE_BY_SIDE: usize = 4;
 
 /// Reads a file given as bytes, for example from standard input; `name` is how it is called in reports.
 pub fn read_bytes(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Document> {
@@ -81,12 +96,14 @@ fn too_large() -> Error {
     )
 }
 
-/// Our own walk, then the second reader, which only adds remarks. It is spared files of which ours lacks a part: on a part
-/// that is cut off it never ends.
+/// Our own walk, then the second reader, which only adds remarks, where nothing of the file is unread.
 fn docx(bytes: &[u8]) -> Document {
-    let mut document = answered(worker::ask(Task::Docx, bytes, None), Format::Docx);
+    let Answers { given, end } = worker::ask_all(Task::Docx, bytes, None);
+    let mut given = given.into_iter();
+    let first = given.next().ok_or_else(|| end.unwrap_or(End::Broke));
+    let mut document = answered(first, Format::Docx);
     if document.unread.is_empty() {
-        compare_readers(&mut document, worker::ask(Task::DocxSecond, bytes, None));
+        compare_readers(&mut document, given.next());
     }
     document
 }
@@ -94,10 +111,10 @@ fn docx(bytes: &[u8]) -> Document {
 /// Words the second reader found in the body and ours did not: more than this share of its word groups is worth a note.
 const SHARE: f64 = 0.02;
 
-fn compare_readers(document: &mut Document, second: std::result::Result<Answer, End>) {
+fn compare_readers(document: &mut Document, second: Option<Answer>) {
     let note = |code: &str, what: Words| Note { code: code.to_owned(), part: "body".to_owned(), what };
     match second {
-        Ok(Answer::Text(texts)) => {
+        Some(Answer::Text(texts)) => {
             let pieces = || {
                 let shown = document.parts.iter().filter(|p| matches!(p.kind, PartKind::Body | PartKind::TextBox));
                 shown.flat_map(|p| &p.paragraphs).flat_map(|p| &p.pieces)
@@ -117,7 +134,7 @@ fn compare_readers(document: &mut Document, second: std::result::Result<Answer, 
                 document.notes.push(note("readers-differ", what));
             }
         }
-        Ok(_) | Err(_) => {
+        _ => {
             let what = Words::new(
                 "read by one reader only; the second could not open the file",
                 "一方の読み取り方式のみで読みました（もう一方では開けませんでした）",

@@ -7,7 +7,7 @@ use crate::words::Words;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
 use std::io::{Read, Write};
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,9 +34,8 @@ const OUTPUT: u64 = 512 << 20;
 /// What a worker is asked to do with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
+    /// A docx, and where nothing of it is unread the second opinion on its body text behind it.
     Docx,
-    /// The second opinion on a docx: its body text.
-    DocxSecond,
     Pdf,
     /// The second opinion on a PDF: its text, page by page.
     PdfSecond,
@@ -99,11 +98,33 @@ pub fn this_program_serves() {
     SERVES.store(true, Ordering::Relaxed);
 }
 
-/// Has a task done, in a worker where this program can serve as one.
+/// Has a task done, in a worker where this program can serve as one: its first answer.
 pub fn ask(task: Task, bytes: &[u8], password: Option<&str>) -> Result<Answer, End> {
-    if !SERVES.load(Ordering::Relaxed) {
-        return catch_unwind(|| answer(task, bytes, password)).map_err(|_| End::Broke);
+    let Answers { given, end } = ask_all(task, bytes, password);
+    given.into_iter().next().ok_or(end.unwrap_or(End::Broke))
+}
+
+/// What a worker gave before it ended.
+#[derive(Debug)]
+pub struct Answers {
+    /// In their order. An answer once given stands, whatever becomes of the worker afterwards.
+    pub given: Vec<Answer>,
+    /// How the worker ended, where it did not end well.
+    pub end: Option<End>,
+}
+
+/// Has a task done and takes every answer to it.
+pub fn ask_all(task: Task, bytes: &[u8], password: Option<&str>) -> Answers {
+    if SERVES.load(Ordering::Relaxed) {
+        return converse(task, bytes, password).unwrap_or_else(|end| Answers { given: Vec::new(), end: Some(end) });
     }
+    let mut given = Vec::new();
+    let done = catch_unwind(AssertUnwindSafe(|| answer(task, bytes, password, &mut |a| given.push(a))));
+    Answers { given, end: done.is_err().then_some(End::Broke) }
+}
+
+/// Starts a worker, writes the request and reads the answers.
+fn converse(task: Task, bytes: &[u8], password: Option<&str>) -> Result<Answers, End> {
     let request = Request { task, password: password.map(str::to_owned), bytes: bytes.to_vec() };
     let request = postcard::to_stdvec(&request).map_err(|e| End::NotStarted(e.to_string()))?;
     let program = std::env::current_exe().map_err(|e| End::NotStarted(e.to_string()))?;
@@ -115,28 +136,31 @@ pub fn ask(task: Task, bytes: &[u8], password: Option<&str>) -> Result<Answer, E
         .stderr(Stdio::null())
         .spawn()
         .map_err(|e| End::NotStarted(e.to_string()))?;
-    converse(child, &request)
+    let (out, ended) = exchange(child, &request, DEADLINE);
+    let (mut given, mut rest) = (Vec::new(), out.as_slice());
+    while let Ok((answer, after)) = postcard::take_from_bytes(rest) {
+        given.push(answer);
+        rest = after;
+    }
+    Ok(Answers { given, end: ended.err() })
 }
 
-/// Writes the request and reads the answer in threads of their own, so that no full pipe stops either side.
-fn converse(child: Child, request: &[u8]) -> Result<Answer, End> {
-    let (status, out) = exchange(child, request, DEADLINE)?;
-    if status.success() { postcard::from_bytes(&out).map_err(|_| End::Broke) } else { Err(ending(status)) }
-}
-
-/// The exit status of a child and all it printed; killed at the deadline.
-fn exchange(mut child: Child, request: &[u8], deadline: Duration) -> Result<(ExitStatus, Vec<u8>), End> {
+/// All a child printed, and whether it ended well; killed at the deadline. Writes and reads in threads of their own, so
+/// that no full pipe stops either side.
+fn exchange(mut child: Child, input: &[u8], deadline: Duration) -> (Vec<u8>, Result<(), End>) {
     let (Some(mut to), Some(from)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(End::NotStarted("no pipe".to_owned()));
+        return (Vec::new(), Err(End::NotStarted("no pipe".to_owned())));
     };
     std::thread::scope(|scope| {
-        let writing = scope.spawn(move || to.write_all(request).is_ok());
+        let writing = scope.spawn(move || to.write_all(input).is_ok());
         let reading = scope.spawn(move || {
             let mut out = Vec::new();
-            from.take(OUTPUT).read_to_end(&mut out).map(|_| out)
+            let whole = from.take(OUTPUT).read_to_end(&mut out).is_ok();
+            (out, whole)
         });
-        let status = match child.wait_timeout(deadline) {
-            Ok(Some(status)) => Ok(status),
+        let ended = match child.wait_timeout(deadline) {
+            Ok(Some(status)) if status.success() => Ok(()),
+            Ok(Some(status)) => Err(ending(status)),
             _ => {
                 let _already_gone = child.kill();
                 let _reaped = child.wait();
@@ -144,12 +168,8 @@ fn exchange(mut child: Child, request: &[u8], deadline: Duration) -> Result<(Exi
             }
         };
         let _worker_may_answer_early = writing.join();
-        let out = reading.join();
-        let status = status?;
-        match out {
-            Ok(Ok(out)) => Ok((status, out)),
-            _ => Err(ending(status)),
-        }
+        let (out, whole) = reading.join().unwrap_or_default();
+        (out, if whole { ended } else { Err(End::Broke) })
     })
 }
 
@@ -169,8 +189,8 @@ pub fn limited(program: &Path, arguments: &[OsString], input: &[u8], deadline: D
         command.env("TESSDATA_PREFIX", folder);
     }
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
-    let (status, out) = exchange(child.map_err(|e| End::NotStarted(e.to_string()))?, input, deadline)?;
-    if status.success() { Ok(out) } else { Err(ending(status)) }
+    let (out, ended) = exchange(child.map_err(|e| End::NotStarted(e.to_string()))?, input, deadline);
+    ended.map(|()| out)
 }
 
 /// Becomes another program, within the limits: the hidden subcommand with arguments. Returns only where that failed.
@@ -209,13 +229,19 @@ pub fn serve() -> u8 {
     }
     let Ok(request) = postcard::from_bytes::<Request>(&request) else { return 2 };
     let Request { task, password, bytes } = request;
-    let work = move || catch_unwind(|| answer(task, &bytes, password.as_deref()));
+    let work = move || {
+        let mut out = std::io::stdout().lock();
+        let mut written = Ok(());
+        let mut give = |answer: Answer| {
+            let bytes = postcard::to_stdvec(&answer).map_err(std::io::Error::other);
+            drop(answer);
+            written = bytes.and_then(|bytes| out.write_all(&bytes)).and_then(|()| out.flush());
+        };
+        catch_unwind(AssertUnwindSafe(|| answer(task, &bytes, password.as_deref(), &mut give))).is_ok() && written.is_ok()
+    };
     // deep but allowed nesting needs more stack than some systems give the first thread
     let done = std::thread::Builder::new().stack_size(64 << 20).spawn(work).map(std::thread::JoinHandle::join);
-    let Ok(Ok(Ok(answer))) = done else { return 3 };
-    let Ok(out) = postcard::to_stdvec(&answer) else { return 3 };
-    let mut to = std::io::stdout().lock();
-    if to.write_all(&out).and_then(|()| to.flush()).is_ok() { 0 } else { 3 }
+    if matches!(done, Ok(Ok(true))) { 0 } else { 3 }
 }
 
 /// The worker's own limits, set before it looks at anything. Where the system does not know one, the parent's deadline and
@@ -234,18 +260,20 @@ fn limit(memory: u64, cpu_seconds: u64, files: u64) {
     }
 }
 
-fn answer(task: Task, bytes: &[u8], password: Option<&str>) -> Answer {
+/// Does a task and gives each answer as soon as it stands: a reader that breaks down later does not take it away.
+fn answer(task: Task, bytes: &[u8], password: Option<&str>, give: &mut dyn FnMut(Answer)) {
     match task {
-        Task::Docx => Answer::Document(Box::new(docx::read(bytes))),
-        Task::DocxSecond => match docx::second::text(bytes) {
-            Ok(text) => Answer::Text(vec![text]),
-            Err(why) => Answer::Failed(why),
-        },
-        Task::Pdf => Answer::Document(Box::new(pdf::read(bytes, password))),
-        Task::PdfSecond => match pdf::second::pages(bytes, password) {
-            Ok(pages) => Answer::Text(pages),
-            Err(why) => Answer::Failed(why),
-        },
-        Task::PdfPlaced => Answer::Placed(pdf::placed_pages(bytes, password)),
+        Task::Docx => {
+            let document = docx::read(bytes);
+            let whole = document.unread.is_empty();
+            give(Answer::Document(Box::new(document)));
+            // spared files of which ours lacks a part: on a part that is cut off the second reader never ends
+            if whole {
+                give(docx::second::text(bytes).map_or_else(Answer::Failed, |text| Answer::Text(vec![text])));
+            }
+        }
+        Task::Pdf => give(Answer::Document(Box::new(pdf::read(bytes, password)))),
+        Task::PdfSecond => give(pdf::second::pages(bytes, password).map_or_else(Answer::Failed, Answer::Text)),
+        Task::PdfPlaced => give(Answer::Placed(pdf::placed_pages(bytes, password))),
     }
 }

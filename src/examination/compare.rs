@@ -2,7 +2,7 @@
 
 use crate::agreement::Agreement;
 use crate::compare::{self, Comparison, CoverNote, Drafts, Understood};
-use crate::document::{Document, ViewKind};
+use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::finding::Finding;
 use crate::terms::{Inventory, Library};
@@ -18,14 +18,13 @@ pub struct Compared {
     pub inventory: Inventory,
 }
 
-/// Reads a base and compares it with a revised draft that is read already.
+/// Compares a base with a revised draft; both are read and understood already.
 ///
 /// # Errors
 /// For a term id that does not exist.
 pub fn against(
-    base: Document,
-    revised: &Document,
-    understood: &Understood,
+    (base, before): (Document, Understood),
+    (revised, understood): (&Document, &Understood),
     cover: Option<&CoverNote>,
     attested: &[(String, String)],
     library: &Library,
@@ -40,7 +39,6 @@ pub fn against(
         }
     }
     let drafts = Drafts { base: &base, revised, cover, library, us, attested };
-    let before = Understood::of(&base, ViewKind::Accepted, library);
     let comparison = compare::compare(&drafts, &before, understood);
     let findings = compare::findings::findings(&comparison, &base, library);
     Ok(Compared { base, comparison, findings, agreement: before.agreement, inventory: before.inventory })

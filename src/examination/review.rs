@@ -72,11 +72,18 @@ pub struct Matter {
 pub fn examine(mut matter: Matter, from: &Standpoint, screener: &Screener, lists: &[StoredList]) -> Result<Dossier> {
     let library = from.library;
     let draft = &matter.draft;
-    let mut understood = Understood::of(draft, ViewKind::Accepted, library);
+    let base = matter.base.take();
+    let (before, mut understood) = match &base {
+        Some(base) => {
+            let (before, understood) = Understood::both(base, draft, library);
+            (Some(before), understood)
+        }
+        None => (None, Understood::of(draft, ViewKind::Accepted, library)),
+    };
     let ours = our_names(&understood.agreement, from.side, from.us);
     take_sides(&mut understood.inventory, &understood.agreement, &ours);
-    let compared = match matter.base.take() {
-        Some(base) => Some(against(base, draft, &understood, matter.cover.as_ref(), &matter.base_holds, library, from.us)?),
+    let compared = match base.zip(before) {
+        Some(base) => Some(against(base, (draft, &understood), matter.cover.as_ref(), &matter.base_holds, library, from.us)?),
         None => None,
     };
     let base = compared.as_ref().map(|c| &c.inventory);

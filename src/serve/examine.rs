@@ -137,8 +137,8 @@ pub fn check(desk: &Desk, file: &File, settings: &Settings) -> Result<CheckRepor
 pub fn compare(desk: &Desk, base: &File, revised: &File, cover: Option<&File>, settings: &Settings) -> Result<ComparisonReport> {
     let cover = cover.map(|f| cover_note(f, settings)).transpose()?;
     let (base, revised) = (read(base, settings)?, read(revised, settings)?);
-    let understood = Understood::of(&revised, ViewKind::Accepted, &desk.library);
-    let c = against(base, &revised, &understood, cover.as_ref(), &[], &desk.library, &settings.us)?;
+    let (before, understood) = Understood::both(&base, &revised, &desk.library);
+    let c = against((base, before), (&revised, &understood), cover.as_ref(), &[], &desk.library, &settings.us)?;
     let verdict = outcome(&c.findings, c.base.complete() && revised.complete());
     Ok(ComparisonReport::of(&c.comparison, &c.base, &revised, c.findings, verdict, settings.lang))
 }

@@ -3,7 +3,8 @@
 
 use crate::document::fold::folded;
 use aho_corasick::{AhoCorasick, MatchKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 /// A group of words, or a literal of a pattern, by number.
 pub type Atom = u32;
@@ -41,36 +42,74 @@ impl AtomSet {
 /// Collects atoms while the library is read; [`Words::finish`] makes the automaton.
 #[derive(Debug, Default)]
 pub struct Words {
-    /// Group name → its phrases as written; a phrase `{name}` stands for another group.
-    groups: BTreeMap<String, Vec<String>>,
-    atoms: BTreeMap<String, Atom>,
-    phrases: BTreeMap<String, Phrase>,
+    groups: BTreeMap<String, Vec<Member>>,
+    atoms: HashMap<String, Atom>,
+    /// Folded words → their place among the phrases.
+    known: HashMap<String, usize>,
+    phrases: Vec<Phrase>,
     next: Atom,
+}
+
+/// What stands in a group.
+#[derive(Debug, Clone)]
+enum Member {
+    /// `{name}`: another group.
+    Group(String),
+    Phrase(Spelled),
+}
+
+/// A phrase, and whether any ending of it counts (`return*`).
+#[derive(Debug, Clone, Copy)]
+struct Spelled {
+    phrase: usize,
+    open: bool,
 }
 
 #[derive(Debug, Default)]
 struct Phrase {
     atoms: Vec<Atom>,
-    /// Atoms for which any ending counts (`return*`).
+    /// Atoms for which any ending counts.
     open: Vec<Atom>,
 }
 
 /// Every phrase of one language as one automaton.
 #[derive(Debug)]
 pub struct Automaton {
-    search: AhoCorasick,
+    /// The phrases, folded.
+    words: Vec<String>,
+    /// Made when a text of the language comes.
+    search: OnceLock<AhoCorasick>,
     /// For each phrase: length in bytes is the automaton's; the atoms that need a word end, and those that do not.
     phrases: Vec<(Vec<Atom>, Vec<Atom>)>,
     pub atoms: usize,
 }
 
 impl Words {
-    pub fn new(groups: BTreeMap<String, Vec<String>>) -> Words {
-        Words { groups, ..Words::default() }
+    /// Group name → its phrases as written. A group of one term goes by `term/name`, and finds that term's groups first.
+    pub fn new(groups: &BTreeMap<String, Vec<String>>) -> Words {
+        let mut words = Words::default();
+        for (name, phrases) in groups {
+            let members = phrases.iter().filter_map(|p| match p.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+                Some(inner) => {
+                    let own = name.split_once('/').map(|(term, _)| format!("{term}/{inner}"));
+                    Some(Member::Group(own.filter(|own| groups.contains_key(own)).unwrap_or_else(|| inner.to_owned())))
+                }
+                None => words.spelled(p).map(Member::Phrase),
+            });
+            let members = members.collect();
+            words.groups.insert(name.clone(), members);
+        }
+        words
     }
 
     pub fn group_names(&self) -> impl Iterator<Item = &str> {
         self.groups.keys().map(String::as_str)
+    }
+
+    /// The atom of a group as a term's file names it: the term's own, else one of the lexicon.
+    pub fn group_of(&mut self, term: &str, name: &str) -> Option<Atom> {
+        let own = format!("{term}/{name}");
+        if self.groups.contains_key(&own) { self.group(&own) } else { self.group(name) }
     }
 
     /// The atom of a group, or nothing if there is no such group (or one inside it).
@@ -83,7 +122,7 @@ impl Words {
         self.expand(name, &mut phrases, 0)?;
         let atom = self.new_atom(key);
         for phrase in phrases {
-            self.add(&phrase, atom);
+            self.add(phrase, atom);
         }
         Some(atom)
     }
@@ -94,7 +133,9 @@ impl Words {
             return atom;
         }
         let atom = self.new_atom(words.to_owned());
-        self.add(words, atom);
+        if let Some(phrase) = self.spelled(words) {
+            self.add(phrase, atom);
+        }
         atom
     }
 
@@ -105,48 +146,67 @@ impl Words {
         atom
     }
 
-    fn expand(&self, name: &str, out: &mut Vec<String>, depth: usize) -> Option<()> {
+    fn expand(&self, name: &str, out: &mut Vec<Spelled>, depth: usize) -> Option<()> {
         if depth > 6 {
             return None;
         }
-        for phrase in self.groups.get(name)? {
-            match phrase.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
-                Some(inner) => self.expand(inner, out, depth + 1)?,
-                None => out.push(phrase.clone()),
+        for member in self.groups.get(name)? {
+            match member {
+                Member::Group(inner) => self.expand(inner, out, depth + 1)?,
+                Member::Phrase(phrase) => out.push(*phrase),
             }
         }
         Some(())
     }
 
-    fn add(&mut self, phrase: &str, atom: Atom) {
+    /// A phrase as written, by its folded words; nothing where no words are left.
+    fn spelled(&mut self, phrase: &str) -> Option<Spelled> {
         let open = phrase.ends_with('*');
         let words = folded(phrase.trim_end_matches('*'));
         if words.is_empty() {
-            return;
+            return None;
         }
-        let entry = self.phrases.entry(words).or_default();
-        let list = if open { &mut entry.open } else { &mut entry.atoms };
-        if !list.contains(&atom) {
+        let phrase = *self.known.entry(words).or_insert_with(|| {
+            self.phrases.push(Phrase::default());
+            self.phrases.len() - 1
+        });
+        Some(Spelled { phrase, open })
+    }
+
+    /// All phrases of an atom are added before the next one is made.
+    fn add(&mut self, spelled: Spelled, atom: Atom) {
+        let phrase = &mut self.phrases[spelled.phrase];
+        let list = if spelled.open { &mut phrase.open } else { &mut phrase.atoms };
+        if list.last() != Some(&atom) {
             list.push(atom);
         }
     }
 
     pub fn finish(self) -> Automaton {
-        let search = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .build(self.phrases.keys())
-            .expect("the phrases of the clause library are far below the automaton's limits");
-        Automaton { search, phrases: self.phrases.into_values().map(|p| (p.atoms, p.open)).collect(), atoms: self.next as usize }
+        let mut used: Vec<(String, usize)> = self.known.into_iter().collect();
+        used.retain(|&(_, at)| !self.phrases[at].atoms.is_empty() || !self.phrases[at].open.is_empty());
+        used.sort_unstable();
+        let mut phrases = self.phrases;
+        let phrases = used.iter().map(|&(_, at)| std::mem::take(&mut phrases[at])).map(|p| (p.atoms, p.open)).collect();
+        let words = used.into_iter().map(|(words, _)| words).collect();
+        Automaton { words, search: OnceLock::new(), phrases, atoms: self.next as usize }
     }
 }
 
 impl Automaton {
+    fn search(&self) -> &AhoCorasick {
+        self.search.get_or_init(|| {
+            let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.words);
+            built.expect("the phrases of the clause library are far below the automaton's limits")
+        })
+    }
+
     /// Every atom in folded text, by place. Latin phrases match at word boundaries, others wherever they stand.
     pub fn hits(&self, text: &str) -> Vec<Hit> {
         let bytes = text.as_bytes();
         let word = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_alphanumeric);
         let mut out = Vec::new();
-        for m in self.search.find_overlapping_iter(text) {
+        for m in self.search().find_overlapping_iter(text) {
             let (start, end) = (m.start(), m.end());
             if word(start) && start > 0 && word(start - 1) {
                 continue;

@@ -161,17 +161,6 @@ pub struct Sayings {
     pub unless_ja: Vec<String>,
 }
 
-impl Term {
-    /// A pattern or phrase in which the term's own word groups go by their full names, `term/group`.
-    fn scoped(&self, lang: Lang, source: &str) -> String {
-        let own = self.words.get(&lang).into_iter().flat_map(BTreeMap::keys);
-        own.fold(source.to_owned(), |text, name| {
-            let full = format!("{}/{name}", self.id);
-            text.replace(&format!("{{{name}}}"), &format!("{{{full}}}")).replace(&format!("<{name}>"), &format!("<{full}>"))
-        })
-    }
-}
-
 impl Sign {
     fn sayings(&self) -> Sayings {
         Sayings { en: self.en.clone(), ja: self.ja.clone(), unless_en: self.unless_en.clone(), unless_ja: self.unless_ja.clone() }
@@ -308,17 +297,30 @@ impl Library {
         Library::with(None)
     }
 
-    /// The embedded library with the terms and words of a folder (`terms/*.toml`, `lexicon/{en,ja}.toml`) on top.
+    /// The embedded library with the terms and words of a folder (`terms/*.toml`, `lexicon/{en,ja}.toml`) on top. The cases
+    /// of embedded terms are left out: half of every file, and no check needs them.
     ///
     /// # Errors
     /// A file that cannot be read or is not valid, with its path, its line and the names that are allowed.
     pub fn with(folder: Option<&Path>) -> Result<Library> {
+        Library::read(folder, before_cases)
+    }
+
+    /// The same, with the cases of every term.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn with_cases(folder: Option<&Path>) -> Result<Library> {
+        Library::read(folder, |text| text)
+    }
+
+    fn read(folder: Option<&Path>, embedded_part: impl Fn(&str) -> &str) -> Result<Library> {
         let mut files = Files::new();
         let mut own = BTreeSet::new();
         for sub in ["terms", "profiles", "lexicon"] {
             let embedded = EMBEDDED.get_dir(sub).map(Dir::files).into_iter().flatten();
             for file in embedded {
-                let (name, text) = (file.path().display().to_string(), file.contents_utf8().unwrap_or_default().to_owned());
+                let (name, text) = (file.path().display().to_string(), embedded_part(file.contents_utf8().unwrap_or_default()).to_owned());
                 files.insert(name.clone(), (format!("clauses/{name}"), text));
             }
             if let Some(folder) = folder {
@@ -333,7 +335,7 @@ impl Library {
         compile(&files, &own)
     }
 
-    /// What a check rests on: the program, and every file of the library by its name and content.
+    /// What a check rests on: the program, and every file of the library by its name and content, without its cases.
     pub fn stamp(&self) -> &Stamp {
         &self.stamp
     }
@@ -348,6 +350,11 @@ impl Library {
             Lang::Ja => &self.ja,
         }
     }
+}
+
+/// A term file up to its cases. They close every embedded file, which a test asserts.
+fn before_cases(text: &str) -> &str {
+    text.split_once("\n[[case]]").map_or(text, |(head, _)| head)
 }
 
 fn toml_files(folder: &Path) -> Result<Vec<std::path::PathBuf>> {
@@ -373,8 +380,12 @@ fn compile(files: &Files, own: &BTreeSet<String>) -> Result<Library> {
         }
         terms.push((term, place, text));
     }
-    let en = compile_language(files, &terms, Lang::En)?;
-    let ja = compile_language(files, &terms, Lang::Ja)?;
+    let (en, ja) = std::thread::scope(|scope| {
+        let ja = scope.spawn(|| compile_language(files, &terms, Lang::Ja));
+        let en = compile_language(files, &terms, Lang::En);
+        (en, ja.join().unwrap_or_else(|broke| std::panic::resume_unwind(broke)))
+    });
+    let (en, ja) = (en?, ja?);
     let listed: Vec<&Term> = terms.iter().map(|t| &t.0).collect();
     let profiles = profile::read(files, own, &listed)?;
     let own = terms.iter().map(|t| t.0.id.clone()).filter(|id| own.contains(&format!("terms/{id}.toml"))).collect();
@@ -389,10 +400,10 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
     let mut groups = lexicon.groups;
     for (term, _, _) in terms {
         for (name, phrases) in term.words.get(&lang).into_iter().flatten() {
-            groups.insert(format!("{}/{name}", term.id), phrases.iter().map(|p| term.scoped(lang, p)).collect());
+            groups.insert(format!("{}/{name}", term.id), phrases.clone());
         }
     }
-    let mut words = LexiconWords::new(groups);
+    let mut words = LexiconWords::new(&groups);
     let force = ForceWords::new(&mut words).map_err(|e| broken(place, text, None, &e))?;
     let mut required = |n: &str| words.group(n).ok_or_else(|| broken(place, text, None, &format!("the lexicon lacks `{n}`")));
     let (mutual, single) = (required("obligor-mutual")?, required("obligor-single")?);
@@ -404,7 +415,7 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
             let mut each = |list: &[String]| {
                 list.iter()
                     .map(|source| {
-                        Pattern::parse(&term.scoped(lang, source), lang, &mut words).map_err(|e| {
+                        Pattern::parse(source, lang, &term.id, &mut words).map_err(|e| {
                             let at = text.find(&format!("\"{source}\"")).or_else(|| text.find(source.as_str()));
                             let own = term.words.get(&lang).into_iter().flat_map(BTreeMap::keys).map(String::as_str);
                             let known: Vec<&str> = own.chain(words.group_names().filter(|n| !n.contains('/'))).collect();
@@ -427,4 +438,17 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
         compiled.push(CompiledTerm { signs, weakened, elements });
     }
     Ok(Compiled { automaton: words.finish(), force, mutual, single, terms: compiled, by_key })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_without_cases_is_the_same_library() {
+        let (whole, lean) = (Library::with_cases(None).expect("compiles"), Library::embedded().expect("compiles"));
+        assert!(whole.terms.iter().all(|t| !t.cases.is_empty()) && lean.terms.iter().all(|t| t.cases.is_empty()));
+        let without = |t: &Term| serde_json::to_string(&Term { cases: Vec::new(), ..t.clone() }).expect("JSON");
+        assert!(whole.terms.iter().map(without).eq(lean.terms.iter().map(without)));
+    }
 }

@@ -40,16 +40,16 @@ pub struct Unit<'a> {
 }
 
 impl Pattern {
-    /// Reads the notation; the error names what is wrong.
-    pub fn parse(source: &str, lang: Lang, words: &mut Words) -> Result<Pattern, String> {
+    /// Reads the notation as the file of the term `scope` writes it; the error names what is wrong.
+    pub fn parse(source: &str, lang: Lang, scope: &str, words: &mut Words) -> Result<Pattern, String> {
         let usual = match lang {
             Lang::En => 12,
             Lang::Ja => 40,
         };
         let mut sides = source.split(" ! ");
         let wanted = sides.next().unwrap_or_default();
-        let sequences = wanted.split(" & ").map(|s| sequence(s, usual, words)).collect::<Result<Vec<_>, _>>()?;
-        let absent = sides.map(|s| sequence(s, usual, words)).collect::<Result<Vec<_>, _>>()?;
+        let sequences = wanted.split(" & ").map(|s| sequence(s, usual, scope, words)).collect::<Result<Vec<_>, _>>()?;
+        let absent = sides.map(|s| sequence(s, usual, scope, words)).collect::<Result<Vec<_>, _>>()?;
         Ok(Pattern { sequences, absent })
     }
 
@@ -98,7 +98,7 @@ pub fn holds(unit: &Unit, patterns: &[Pattern]) -> bool {
     patterns.iter().any(|p| p.find(unit, |_| true).is_some())
 }
 
-fn sequence(source: &str, usual: u32, words: &mut Words) -> Result<Vec<Step>, String> {
+fn sequence(source: &str, usual: u32, scope: &str, words: &mut Words) -> Result<Vec<Step>, String> {
     let mut steps: Vec<Step> = Vec::new();
     let mut gap = Some(0);
     let mut rest = source.trim();
@@ -113,9 +113,9 @@ fn sequence(source: &str, usual: u32, words: &mut Words) -> Result<Vec<Step>, St
             rest = r[digits..].trim_start();
             continue;
         } else if let Some((name, r)) = rest.strip_prefix('{').and_then(|r| r.split_once('}')) {
-            (words.group(name).ok_or_else(|| format!("there is no word group `{name}`"))?, false, r)
+            (words.group_of(scope, name).ok_or_else(|| format!("there is no word group `{name}`"))?, false, r)
         } else if let Some((name, r)) = rest.strip_prefix('<').and_then(|r| r.split_once('>')) {
-            (words.group(name).ok_or_else(|| format!("there is no word group `{name}`"))?, true, r)
+            (words.group_of(scope, name).ok_or_else(|| format!("there is no word group `{name}`"))?, true, r)
         } else {
             let end = [rest.find('{'), rest.find('<'), rest.find("..")].into_iter().flatten().min().unwrap_or(rest.len());
             // a word with any ending ends its phrase: `revers* engineer*` is two steps

@@ -4,10 +4,10 @@
 use super::PartyRole;
 use super::contact::{Facts, address_pieces, scan};
 use super::japanese;
-use super::latin::{floor, name_at};
+use super::latin::{among, floor, name_at};
 use super::lexicon::{ENGLISH, JAPANESE, LabelKind, label_kind};
 use super::mention::Mention;
-use super::name::{Evidence, bare, core, evidence, is_placeholder, tidy};
+use super::name::{Evidence, core, evidence, is_placeholder, tidy};
 use super::register::Register;
 use crate::agreement::{Agreement, Section};
 use crate::words::{Lang, is_cjk};
@@ -291,7 +291,7 @@ impl<'t> Block<'t> {
 
     /// The first name of a person under a party's name, where no label says so.
     fn signatory(&self, cell: &str) -> Option<String> {
-        let position = cell.split_whitespace().any(|w| ENGLISH.titles.iter().any(|t| *t == bare(w)));
+        let position = cell.split_whitespace().any(|w| among(&ENGLISH.titles, w));
         let open = self.role == PartyRole::Signatory && self.current.is_some() && !self.signed && !position;
         person(cell).filter(|_| open)
     }
@@ -435,7 +435,7 @@ fn person(words: &str) -> Option<String> {
     let shaped =
         (2..=5).contains(&parts.len()) && parts.iter().all(|p| p.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’')));
     let capitals = parts.iter().filter(|p| p.starts_with(char::is_uppercase)).count() >= 2;
-    let position = parts.iter().any(|p| ENGLISH.titles.iter().any(|t| *t == bare(p)));
+    let position = parts.iter().any(|p| among(&ENGLISH.titles, p));
     (shaped && capitals && !position && !is_placeholder(name) && evidence(name) == Evidence::None)
         .then(|| name.trim_end_matches('.').to_owned())
 }

@@ -6,7 +6,9 @@ use super::latin::{floor, name_at};
 use super::lexicon::ENGLISH;
 use super::mention::Mention;
 use super::name::{Evidence, core, evidence, is_placeholder, tidy};
+use aho_corasick::AhoCorasick;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// The parties stand within so many bytes of the text.
 const FIRST_BYTES: usize = 24_000;
@@ -500,9 +502,11 @@ fn anchored(text: &str, lower: &str, zone: Range<usize>) -> Vec<Mention> {
 
 /// Companies the text calls a subsidiary, an affiliate, an agent or a nominee: only names with a legal form.
 pub fn affiliates(text: &str) -> Vec<Mention> {
-    let lower = text.to_ascii_lowercase();
-    let starts = ENGLISH.affiliate_leads.iter().flat_map(|l| lower.match_indices(l.as_str()).map(|(i, l)| i + l.len()));
-    let mut names: Vec<Range<usize>> = starts.filter_map(|at| name_at(text, at)).collect();
+    static LEADS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let builder = AhoCorasick::builder().ascii_case_insensitive(true).build(&ENGLISH.affiliate_leads);
+        builder.expect("a short list of words is within the automaton's limits")
+    });
+    let mut names: Vec<Range<usize>> = LEADS.find_overlapping_iter(text).filter_map(|lead| name_at(text, lead.end())).collect();
     names.retain(|n| evidence(&text[n.clone()]) == Evidence::LegalForm && !is_placeholder(&text[n.clone()]));
     names.sort_by_key(|n| n.start);
     names.dedup();

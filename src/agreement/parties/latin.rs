@@ -55,9 +55,13 @@ pub fn floor(text: &str, at: usize) -> usize {
 /// The name that begins at `from` (blanks, quotation marks and list numbers skipped), as bytes of `text`.
 pub fn name_at(text: &str, from: usize) -> Option<Range<usize>> {
     let start = skip_lead(text, from);
+    // most places where a name could begin hold none: their first word tells
+    if !text[start..].split_whitespace().next().is_some_and(capital) {
+        return None;
+    }
     let words = words(text, start);
     let first = words.first()?;
-    if !capital(first.text) || NOT_FIRST.contains(bare(first.text).as_str()) || first.text.starts_with('(') {
+    if !capital(first.text) || NOT_FIRST.contains(&*bare(first.text)) || first.text.starts_with('(') {
         return None;
     }
     let mut end = first.range.start;
@@ -80,12 +84,11 @@ pub fn name_at(text: &str, from: usize) -> Option<Range<usize>> {
                 _ => break,
             }
         }
-        if CONNECTORS.contains(plain.as_str()) && i > 0 {
-            let joined = if matches!(plain.as_str(), "and" | "&") { and_belongs(&words, i) } else { true };
+        if CONNECTORS.contains(&*plain) && i > 0 {
+            let joined = if matches!(&*plain, "and" | "&") { and_belongs(&words, i) } else { true };
             let next = words.get(i + 1);
             let ends_sentence = word.text.ends_with([',', ';', ':']);
-            let next_is_name =
-                next.is_some_and(|n| (capital(n.text) && !stops(n)) || CONNECTORS.contains(bare(n.text).as_str()) && !n.line_start);
+            let next_is_name = next.is_some_and(|n| (capital(n.text) && !stops(n)) || CONNECTORS.contains(&*bare(n.text)) && !n.line_start);
             if !joined || !next_is_name || ends_sentence {
                 break;
             }
@@ -97,7 +100,7 @@ pub fn name_at(text: &str, from: usize) -> Option<Range<usize>> {
         }
         let (core, closed) = unstop(word, words.get(i + 1));
         end = word.range.start + core;
-        formed = i > 0 && is_legal_form(word.text) && (!matches!(plain.as_str(), "corp" | "co") || !may_go_on(words.get(i + 1)))
+        formed = i > 0 && is_legal_form(word.text) && (!matches!(&*plain, "corp" | "co") || !may_go_on(words.get(i + 1)))
             || closed_form(&words, i);
         if closed {
             break;
@@ -154,7 +157,7 @@ fn capital(word: &str) -> bool {
 
 fn stops(word: &Word) -> bool {
     let plain = bare(word.text);
-    STOPS.contains(plain.as_str()) && !(word.text.len() > 1 && word.text.ends_with('.') && plain.len() == 1)
+    STOPS.contains(&*plain) && !(word.text.len() > 1 && word.text.ends_with('.') && plain.len() == 1)
 }
 
 /// A line break inside a name: the line was long and the name has no legal form yet.
@@ -185,19 +188,24 @@ fn and_belongs(words: &[Word], at: usize) -> bool {
     if before.iter().any(|w| is_legal_form(w.text)) || before.last().is_some_and(|w| w.text.ends_with(',')) && !has_head(before) {
         return false;
     }
-    if ENGLISH.fields.iter().any(|f| *f == bare(next.text)) {
+    if among(&ENGLISH.fields, next.text) {
         // "KOI and COMPANY": an acronym, and a blank to be filled in
         return before.len() > 1 || next.text != next.text.to_uppercase();
     }
-    let right = words[at + 1..].iter().take_while(|w| capital(w.text) || CONNECTORS.contains(bare(w.text).as_str()));
+    let right = words[at + 1..].iter().take_while(|w| capital(w.text) || CONNECTORS.contains(&*bare(w.text)));
     let mut right_words = right.take(6);
-    let own_evidence =
-        right_words.any(|w| is_legal_form(w.text) || is_soft_form(w.text) || ENGLISH.institutions.iter().any(|f| *f == bare(w.text)));
+    let own_evidence = right_words.any(|w| is_legal_form(w.text) || is_soft_form(w.text) || among(&ENGLISH.institutions, w.text));
     has_head(before) && !own_evidence && before.iter().any(|w| bare(w.text) == "of") && before.len() < 6
 }
 
+/// Whether a word is one of these, its marks and its case aside.
+pub fn among(words: &[String], word: &str) -> bool {
+    let plain = bare(word);
+    words.iter().any(|w| *w == plain)
+}
+
 fn has_head(words: &[Word]) -> bool {
-    words.iter().take(2).any(|w| ENGLISH.heads.iter().any(|h| *h == bare(w.text)))
+    words.iter().take(2).any(|w| among(&ENGLISH.heads, w.text))
 }
 
 /// How much of a word belongs to the name, and whether the name ends there: a comma before anything but a legal form, a
@@ -212,15 +220,14 @@ fn unstop(word: &Word, next: Option<&Word>) -> (usize, bool) {
         return (core.len(), true);
     }
     if let Some(core) = body.strip_suffix(',') {
-        let form =
-            next.is_some_and(|n| is_legal_form(n.text) && capital(n.text) || matches!(bare(n.text).as_str(), "limited" | "incorporated"));
+        let form = next.is_some_and(|n| is_legal_form(n.text) && capital(n.text) || matches!(&*bare(n.text), "limited" | "incorporated"));
         return (core.len(), !form);
     }
     if body.ends_with('.') && !text.ends_with(')') {
         let plain = bare(body);
         let abbreviation = is_legal_form(body)
             || plain.chars().count() <= 2
-            || matches!(plain.as_str(), "univ" | "inst" | "corp" | "intl" | "mfg" | "bros" | "tech" | "dept" | "natl")
+            || matches!(&*plain, "univ" | "inst" | "corp" | "intl" | "mfg" | "bros" | "tech" | "dept" | "natl")
             || body.matches('.').count() > 1;
         if !abbreviation {
             return (body.len() - 1, true);
@@ -235,7 +242,7 @@ fn may_go_on(next: Option<&Word>) -> bool {
         is_legal_form(n.text)
             || is_soft_form(n.text)
             || n.text.starts_with('(')
-            || matches!(bare(n.text).as_str(), "of" | "&" | "group" | "holdings" | "kg")
+            || matches!(&*bare(n.text), "of" | "&" | "group" | "holdings" | "kg")
     })
 }
 

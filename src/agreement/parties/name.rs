@@ -4,6 +4,7 @@
 use super::lexicon::{ENGLISH, JAPANESE};
 use crate::document::fold::folded;
 use crate::words::is_cjk;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -32,22 +33,25 @@ static GENERIC: LazyLock<BTreeSet<String>> =
     LazyLock::new(|| ENGLISH.generic.iter().cloned().chain(JAPANESE.generic.iter().map(|g| folded(g))).collect());
 
 /// A word bare of dots, commas and brackets, in lower case: `S.p.A.,` is `spa`.
-pub fn bare(word: &str) -> String {
-    word.chars()
-        .filter(|c| c.is_alphanumeric() || matches!(c, '&' | '-'))
-        .flat_map(char::to_lowercase)
-        .collect::<String>()
-        .trim_matches('-')
-        .to_owned()
+pub fn bare(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        return Cow::Borrowed(word);
+    }
+    let kept = word.chars().filter(|c| c.is_alphanumeric() || matches!(c, '&' | '-'));
+    let lower: String = kept.flat_map(char::to_lowercase).collect();
+    match lower.trim_matches('-') {
+        trimmed if trimmed.len() < lower.len() => Cow::Owned(trimmed.to_owned()),
+        _ => Cow::Owned(lower),
+    }
 }
 
 pub fn is_legal_form(word: &str) -> bool {
     let word = bare(word);
-    FORMS.contains(word.as_str()) || (word.contains(".,") && word.split([',', '.']).all(|w| FORMS.contains(w)))
+    FORMS.contains(&*word) || (word.contains(".,") && word.split([',', '.']).all(|w| FORMS.contains(w)))
 }
 
 pub fn is_soft_form(word: &str) -> bool {
-    SOFT_FORMS.contains(bare(word).as_str())
+    SOFT_FORMS.contains(&*bare(word))
 }
 
 /// What speaks for these words being an organisation's name.
@@ -59,7 +63,7 @@ pub fn evidence(name: &str) -> Evidence {
     if latin_form || japanese_form {
         return Evidence::LegalForm;
     }
-    let latin = words.len() > 1 && words.iter().any(|w| INSTITUTIONS.contains(bare(w).as_str()));
+    let latin = words.len() > 1 && words.iter().any(|w| INSTITUTIONS.contains(&*bare(w)));
     let plain = name.trim_end_matches(['）', ')']);
     let japanese = JAPANESE
         .endings
@@ -115,8 +119,8 @@ pub fn is_placeholder(name: &str) -> bool {
         return true;
     }
     // a paper, not a person: "Request for Proposal No. 4", "Marathon Parties"
-    let words: Vec<String> = name.split_whitespace().map(bare).collect();
-    let last_is_form = words.last().is_some_and(|w| FORMS.contains(w.as_str()));
+    let words: Vec<Cow<str>> = name.split_whitespace().map(bare).collect();
+    let last_is_form = words.last().is_some_and(|w| FORMS.contains(&**w));
     let paper = words.iter().any(|w| w.starts_with("agreement")) && !last_is_form;
     if paper
         || opens_with_position(name)
@@ -163,7 +167,7 @@ fn opens_with_position(words: &str) -> bool {
     ];
     let mut words = words.split_whitespace();
     let first = words.next().map(bare).unwrap_or_default();
-    POSITIONS.contains(&first.as_str()) && words.next() != Some("and")
+    POSITIONS.contains(&&*first) && words.next() != Some("and")
 }
 
 /// The distinctive part of a name, folded: legal forms, blanks and punctuation off. Equal cores are one name in another
@@ -206,14 +210,14 @@ pub fn forms(name: &str) -> Vec<String> {
     let words: Vec<&str> = text.split([' ', ',']).filter(|w| !w.is_empty()).collect();
     for word in words.iter().rev().take_while(|w| is_legal_form(w) || is_soft_form(w)) {
         let word = bare(word);
-        let long = match word.as_str() {
+        let long = match &*word {
             "ltd" => "limited",
             "inc" => "incorporated",
             "corp" => "corporation",
             "co" => "company",
             w => w,
         };
-        found.push((text.rfind(&word).unwrap_or(0), long.to_owned()));
+        found.push((text.rfind(&*word).unwrap_or(0), long.to_owned()));
     }
     found.sort();
     found.into_iter().map(|(_, f)| f).collect()
