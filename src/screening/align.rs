@@ -131,20 +131,21 @@ fn near_words(query: &[&Word], listed: &[&Word], taken: (Taken, Taken), across: 
             if let Some((similarity, how)) = similarity(query[i], listed[j], across) {
                 pairs.push(Pair { query: i..i + 1, listed: j..j + 1, similarity, how });
             }
-            let several = neighbours(query, taken.0, i, listed[j], across);
+            let several = neighbours(query, taken.0, (i, j), listed[j], across);
             pairs.extend(several.map(|(n, similarity, how)| Pair { query: i..i + n, listed: j..j + 1, similarity, how }));
-            let several = neighbours(listed, taken.1, j, query[i], across);
+            let several = neighbours(listed, taken.1, (j, i), query[i], across);
             pairs.extend(several.map(|(n, similarity, how)| Pair { query: i..i + 1, listed: j..j + n, similarity, how }));
         }
     }
     pairs
 }
 
-/// Free neighbours from `at` on that are one word written apart, or what an acronym spells: how many, how alike, and how.
+/// Free neighbours from `at` on that are the word `opposite` written apart, or what it spells as an acronym: how many, how
+/// alike, and how.
 fn neighbours<'a>(
     words: &'a [&'a Word],
     taken: Taken,
-    at: usize,
+    (at, opposite): (usize, usize),
     whole: &'a Word,
     across: bool,
 ) -> impl Iterator<Item = (usize, f64, How)> + 'a {
@@ -153,7 +154,8 @@ fn neighbours<'a>(
     let free = (at..words.len()).take(most).take_while(|w| !taken.has(*w)).count();
     (2..=free).filter_map(move |n| {
         let parts = &words[at..at + n];
-        if spells(parts, whole) {
+        // two letters stand for anything, unless they stand where the words do: `A.Q. Khan`
+        if (n > 2 || at == opposite) && spells(parts, whole) {
             return Some((n, 0.85, How::Abbreviation));
         }
         let similarity = if n <= GLUED { glued(parts, whole, across) } else { None };
@@ -253,7 +255,7 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
     {
         return Some(found);
     }
-    if a.script == Some(Han) || b.script == Some(Han) {
+    if a.script == Some(Han) || b.script == Some(Han) || other_syllable(a, b) {
         return None;
     }
     let alike = (a.letters ^ b.letters).count_ones() as usize <= 2 * budget(a.text.len().min(b.text.len()));
@@ -278,6 +280,12 @@ fn family_name(hangul: &Word, latin: &Word) -> bool {
     hangul.script == Some(Script::Hangul)
         && latin.script == Some(Latin)
         && SPELLINGS.iter().any(|(name, latins)| *name == hangul.native && latins.contains(&latin.text.as_str()))
+}
+
+/// A single syllable of Hangul is a letter of a name: another one is another name.
+fn other_syllable(a: &Word, b: &Word) -> bool {
+    let single = |w: &Word| w.script == Some(Script::Hangul) && w.native.chars().nth(1).is_none();
+    single(a) && single(b)
 }
 
 /// Short words that begin with another letter (`Jong`, `Yong`) are other names, whatever the romanisations have in common.

@@ -63,6 +63,7 @@ pub enum Note {
     LegalForm(f64),
     OnlyExact(f64),
     OtherKind(f64),
+    OtherShip(f64),
 }
 
 /// How the words of two names were taken when they were laid against each other.
@@ -287,7 +288,10 @@ fn against(
         (false, 2..) if listed_left < 0.1 => (0.5, 0.3, 1.6),
         (false, _) => (0.8, 0.3, 1.6),
     };
-    query_share * query_left + listed_share * (listed_left + unsaid) + both * query_left.min(listed_left)
+    // initials that agree leave less open the more of them there are
+    let initials = alignment.pairs.iter().filter(|p| p.how == How::Initial).count();
+    let unsaid_share = if initials > 1 && query_left + listed_left < 0.1 { listed_share * 0.6 } else { listed_share };
+    query_share * query_left + listed_share * listed_left + unsaid_share * unsaid + both * query_left.min(listed_left)
 }
 
 fn pair_weight(query: &Side<'_>, listed: &Side<'_>, pair: &Pair) -> f64 {
@@ -448,6 +452,9 @@ impl Shared<'_> {
                 0.2
             } else if words.iter().any(|w| w.script != Some(Script::Latin)) {
                 0.5
+            } else if pair.how == How::Sound && pair.similarity >= 0.94 {
+                // the same sound in another romanisation
+                0.6
             } else if other_first {
                 2.0
             } else {

@@ -60,6 +60,8 @@ const UNDISGUISED: f64 = 0.95;
 const PARENT: f64 = 0.85;
 /// What a name without any letter in common with a kind of party may reach.
 const OTHER_KIND: f64 = 0.6;
+/// The best two names of ships can reach whose letters differ too much for one.
+const OTHER_SHIP: f64 = 0.5;
 
 impl Screener {
     /// Compiles lists for this run. `now` (RFC 3339) only tells how old they are.
@@ -404,18 +406,28 @@ fn hit_of(
     }
 }
 
-/// Two names on their own, without a list: the score, whether it reaches `hit`, and why. The kind is part of the record;
-/// names of every kind are compared alike.
-pub fn compare_names(a: &str, b: &str, _kind: QueryKind, thresholds: Thresholds) -> (f64, bool, Vec<Reason>) {
+/// Two names on their own, without a list: the score, whether it is enough for a party of this kind, and why.
+pub fn compare_names(a: &str, b: &str, kind: QueryKind, thresholds: Thresholds) -> (f64, bool, Vec<Reason>) {
     let (queries, listed) = (context::readings(a), context::readings(b));
     let pairs = queries.iter().flat_map(|q| listed.iter().map(move |l| alone(q, l)));
     let best = pairs.flatten().reduce(|best, other| if other.0.score > best.0.score { other } else { best });
-    let Some((similarity, query, listed)) = best else { return (0.0, false, Vec::new()) };
+    let Some((mut similarity, query, listed)) = best else { return (0.0, false, Vec::new()) };
+    if kind == QueryKind::Vessel && other_ship(query, listed) {
+        similarity.at_most(OTHER_SHIP, Note::OtherShip);
+    }
     let score = (similarity.score.clamp(0.0, 0.99) * 1000.0).round() / 1000.0;
     // a reading is never as alike as a spelling, and chance makes none
     let read = similarity.basis == Basis::Across || (of(query).is_cjk() && of(listed).is_cjk());
-    let same = score >= thresholds.hit || (read && score >= thresholds.possible);
+    // persons go by fewer names than they have; of a single one nothing can be left out
+    let person = kind == QueryKind::Person && query.words.len().min(listed.words.len()) > 1;
+    let same = score >= thresholds.hit || ((read || person) && score >= thresholds.possible);
     (score, same, reasons::told(&similarity, &of(query), &of(listed)))
+}
+
+/// Ships bear short everyday words: more than one letter in five that is another makes another ship.
+fn other_ship(query: &Name, listed: &Name) -> bool {
+    let longest = query.latin.len().max(listed.latin.len());
+    query.core != listed.core && query.scripts == listed.scripts && super::align::edits(&query.latin, &listed.latin, longest / 5).is_none()
 }
 
 /// A name without any list behind it.
