@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-DOCX, DOCX_SECOND, PDF, PDF_SECOND = range(4)  # tasks of the reading worker
+DOCX, PDF, PDF_SECOND = range(3)  # tasks of the reading worker; the first asks both readers of a Word file
 
 
 def package(parts):
@@ -101,7 +101,7 @@ def main():
             path.write_bytes(content)
             processor, wall, memory, code = measure([binary, "read", path])
             first, _, first_memory, _ = measure([binary, "reading-worker"], request(DOCX, content))
-            print(f"{name:10} {len(content) / 1000:6.0f} kB  read: {processor:.2f} s processor, {wall:.2f} s, {memory:.0f} MB, status {code}; our reader alone: {first:.2f} s, {first_memory:.0f} MB")
+            print(f"{name:10} {len(content) / 1000:6.0f} kB  read: {processor:.2f} s processor, {wall:.2f} s, {memory:.0f} MB, status {code}; the worker with both readers: {first:.2f} s, {first_memory:.0f} MB")
     known = ROOT / "target/known-pdfs"
     if not ((known / "made.json").exists() and shutil.which("pdftotext") and shutil.which("pdfinfo")):
         print("skipped: no known PDFs, or no pdftotext")
