@@ -1,9 +1,11 @@
 //! How firmly a sentence binds: shall, shall not, may, will endeavour … しなければならない, してはならない, 努める.
-//! Works on folded text; knows nothing of what the duty is about.
+//! Works on folded text; knows nothing of what the duty is about. The words stand in `clauses/lexicon/force.toml`, with those
+//! by which `terms::force` decides on a single act.
 
 use crate::words::Lang;
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -32,312 +34,102 @@ impl Modality {
     }
 }
 
-const RELEASE_EN: &[&str] = &[
-    "no obligation to",
-    "no duty to",
-    "not be obligated",
-    "not be obliged",
-    "not obligated to",
-    "not obliged to",
-    "not be required to",
-    "not required to",
-    "nothing in this agreement shall require",
-    "nothing shall require",
-    "nothing herein shall require",
-    "shall not be under any obligation",
-    "not be bound to",
-    "shall be released from",
-    "obligations shall cease",
-    "shall cease to apply",
-    "shall not apply to",
-    "does not apply to",
-    "do not apply to",
-];
-const PROHIBITION_EN: &[&str] = &[
-    "shall not",
-    "must not",
-    "may not",
-    "will not",
-    "agrees not to",
-    "agree not to",
-    "undertakes not to",
-    "undertake not to",
-    "shall neither",
-    "neither party shall",
-    "neither party will",
-    "neither party may",
-    "no party shall",
-    "no party will",
-    "no party may",
-    "in no event shall",
-    "shall never",
-    "will never",
-    "nor shall",
-    "nor will",
-    "prohibited from",
-    "refrain from",
-    "shall in no",
-    "shall under no",
-    "covenants not to",
-    "is forbidden",
-    "not to be disclosed",
-    "without the prior written consent",
-    "cannot",
-    "shall at no time",
-    "not, without",
-];
-const EFFORT_EN: &[&str] = &[
-    "endeavor",
-    "endeavour",
-    "reasonable efforts",
-    "best efforts",
-    "efforts to",
-    "shall seek to",
-    "will seek to",
-    "shall try to",
-    "will try to",
-    "is encouraged to",
-    "are encouraged to",
-    "should",
-    "where practicable",
-    "to the extent practicable",
-    "aim to",
-    "aims to",
-    "use its efforts",
-    "as far as possible",
-];
-const DUTY_EN: &[&str] = &[
-    "shall",
-    "must",
-    "will",
-    "agrees to",
-    "agree to",
-    "agrees that",
-    "agree that",
-    "undertakes to",
-    "undertake to",
-    "undertakes that",
-    "is obliged to",
-    "are obliged to",
-    "is required to",
-    "are required to",
-    "is bound to",
-    "are bound to",
-    "covenants",
-    "is responsible for",
-    "are responsible for",
-    "is under a duty",
-    "has a duty to",
-    "have a duty to",
-    "is obligated to",
-    "are obligated to",
-    "has to",
-    "have to",
-    "is to be",
-    "are to be",
-    "warrants",
-    "represents and warrants",
-];
-const PERMISSION_EN: &[&str] = &[
-    "may",
-    "is entitled to",
-    "are entitled to",
-    "has the right to",
-    "have the right to",
-    "at its discretion",
-    "at its sole discretion",
-    "is free to",
-    "shall be free to",
-    "are free to",
-    "is permitted to",
-    "are permitted to",
-    "reserves the right",
-];
+/// What `clauses/lexicon/force.toml` holds: the words of force of both languages.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForceFile {
+    pub en: ForceWording,
+    pub ja: ForceWording,
+}
 
-const RELEASE_JA: &[&str] = &[
-    "義務を負わない",
-    "負わないものとする",
-    "負担しない",
-    "必要はない",
-    "要しない",
-    "妨げない",
-    "妨げるものではない",
-    "この限りでない",
-    "この限りではない",
-    "限りでない",
-    "適用しない",
-    "適用されない",
-    "責任を負わない",
-    "義務はない",
-    "義務を免れる",
-    "義務は終了する",
-    "該当しない",
-    "含まない",
-    "含まれない",
-    "除く。",
-    "負いません",
-    "負わないものとし",
-    "必要はありません",
-    "要しません",
-    "妨げません",
-    "この限りではありません",
-    "限りでありません",
-    "適用しません",
-    "適用されません",
-    "義務はありません",
-    "該当しません",
-    "含みません",
-    "含まれません",
-    "除きます。",
-];
-const PROHIBITION_JA: &[&str] = &[
-    "てはならない",
-    "ではならない",
-    "てはいけない",
-    "禁止する",
-    "禁ずる",
-    "禁じる",
-    "しないものとする",
-    "ないものとする",
-    "しないこと",
-    "しない。",
-    "行わない。",
-    "使わない",
-    "させない",
-    "せず、",
-    "てはならず",
-    "できない",
-    "えない。",
-    "てはなりません",
-    "ではなりません",
-    "てはいけません",
-    "禁止します",
-    "禁じます",
-    "ないものとし",
-    "しないことを",
-    "ません。",
-    "できません",
-    "べからず",
-    "を得ず。",
-];
-const EFFORT_JA: &[&str] = &[
-    "努める",
-    "努めなければ",
-    "努めるものと",
-    "努力する",
-    "努力を",
-    "配慮する",
-    "配慮しなければ",
-    "心掛ける",
-    "心がける",
-    "留意する",
-    "努め、",
-    "努めて",
-    "望ましい",
-    "努めます",
-    "努力します",
-    "配慮します",
-    "心掛けます",
-    "心がけます",
-    "留意します",
-];
-const PERMISSION_JA: &[&str] = &[
-    "ことができる",
-    "できるものとする",
-    "差し支えない",
-    "差支えない",
-    "し得る",
-    "しうる",
-    "を認める",
-    "を許諾する",
-    "ことができます",
-    "できるものとし",
-    "できます。",
-    "を認めます",
-    "を許諾します",
-];
-const DUTY_JA: &[&str] = &[
-    "義務がある",
-    "ものとする",
-    "義務を負う",
-    "責任を負う",
-    "責を負う",
-    "責めを負う",
-    "負うものと",
-    "こととする",
-    "約する",
-    "保証する",
-    "誓約する",
-    "要する。",
-    "必要とする",
-    "させる。",
-    "とする。",
-    "する。",
-    "行う。",
-    "払う。",
-    "負う。",
-    "従う。",
-    "応じる。",
-    "応ずる。",
-    "講じる。",
-    "講ずる。",
-    "置く。",
-    "渡す。",
-    "返す。",
-    "図る。",
-    "守る。",
-    "努む",
-    "こと。",
-    "得る。",
-    "与える。",
-    "義務があります",
-    "ものとし、",
-    "ものとします",
-    "義務を負い",
-    "責任を負い",
-    "ます。",
-    "べし。",
-];
+/// The words of force of one language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForceWording {
+    duty: Wordings,
+    ban: Wordings,
+    effort: Wordings,
+    permission: Wordings,
+    release: Wordings,
+    told: Wordings,
+    /// Words around an act that turn its force or make no act of it, by name.
+    around: BTreeMap<String, Vec<String>>,
+}
+
+/// Phrases of one force.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Wordings {
+    both: Vec<String>,
+    /// Only near the act they govern.
+    act: Vec<String>,
+    /// Only for a sentence as a whole.
+    sentence: Vec<String>,
+}
+
+impl ForceFile {
+    /// The words of a language.
+    pub fn of(&self, lang: Lang) -> &ForceWording {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Ja => &self.ja,
+        }
+    }
+}
+
+impl ForceWording {
+    fn kinds(&self) -> [(&'static str, &Wordings, Modality); 6] {
+        [
+            ("duty", &self.duty, Modality::Duty),
+            ("ban", &self.ban, Modality::Prohibition),
+            ("effort", &self.effort, Modality::Effort),
+            ("permission", &self.permission, Modality::Permission),
+            ("release", &self.release, Modality::Release),
+            ("told", &self.told, Modality::None),
+        ]
+    }
+
+    /// The word groups by which the force of a single act is decided: name without `force-` → phrases.
+    pub fn of_acts(&self) -> impl Iterator<Item = (&str, Vec<String>)> {
+        let kinds = self.kinds().into_iter().map(|(name, words, _)| (name, words.both.iter().chain(&words.act).cloned().collect()));
+        kinds.chain(self.around.iter().map(|(name, words)| (name.as_str(), words.clone())))
+    }
+}
+
+static WORDS: LazyLock<ForceFile> =
+    LazyLock::new(|| toml::from_str(include_str!("../../clauses/lexicon/force.toml")).expect("the embedded file is parsed by a test"));
 
 /// The phrases of one language, found in one pass.
 struct Phrases {
     search: AhoCorasick,
-    /// For each phrase: what it says, and whether it counts at the end of a sentence only.
-    says: Vec<(Modality, bool)>,
+    says: Vec<Said>,
+}
+
+/// What a phrase says of a sentence.
+struct Said {
+    modality: Modality,
+    /// It counts at the end of a sentence only.
+    closing: bool,
+    /// Any ending will do (`endeavor*`).
+    open: bool,
 }
 
 impl Phrases {
-    fn new(lists: &[(&[&str], Modality)]) -> Phrases {
-        let each = lists.iter().flat_map(|(phrases, kind)| phrases.iter().map(move |p| (*p, *kind)));
-        let (words, says): (Vec<&str>, Vec<(Modality, bool)>) =
-            each.map(|(p, kind)| (p.strip_suffix('。').unwrap_or(p), (kind, p.ends_with('。')))).unzip();
-        Phrases { search: AhoCorasick::new(words).expect("a few hundred phrases are far below the automaton's limits"), says }
+    fn new(words: &ForceWording) -> Phrases {
+        let each =
+            words.kinds().into_iter().flat_map(|(_, words, modality)| words.both.iter().chain(&words.sentence).map(move |p| (p, modality)));
+        let (phrases, says): (Vec<&str>, Vec<Said>) = each
+            .map(|(p, modality)| {
+                let bare = p.trim_end_matches(['。', '*']);
+                (bare, Said { modality, closing: p.ends_with('。'), open: p.ends_with('*') })
+            })
+            .unzip();
+        Phrases { search: AhoCorasick::new(phrases).expect("a few hundred phrases are far below the automaton's limits"), says }
     }
 }
 
-static ENGLISH: LazyLock<Phrases> = LazyLock::new(|| {
-    Phrases::new(&[
-        (RELEASE_EN, Modality::Release),
-        (PROHIBITION_EN, Modality::Prohibition),
-        (EFFORT_EN, Modality::Effort),
-        (DUTY_EN, Modality::Duty),
-        (PERMISSION_EN, Modality::Permission),
-    ])
-});
-
-static JAPANESE: LazyLock<Phrases> = LazyLock::new(|| {
-    Phrases::new(&[
-        // these end like a ban and are a duty
-        (&["なければならない", "なければならず", "なければなりません"], Modality::Duty),
-        // polite forms of what is told, not asked
-        (&["をいいます", "を指します", "ています。", "あります。", "ございます。", "となります。"], Modality::None),
-        (RELEASE_JA, Modality::Release),
-        (PROHIBITION_JA, Modality::Prohibition),
-        (EFFORT_JA, Modality::Effort),
-        (PERMISSION_JA, Modality::Permission),
-        (DUTY_JA, Modality::Duty),
-    ])
-});
+static ENGLISH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(&WORDS.en));
+static JAPANESE: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(&WORDS.ja));
 
 /// The modality of folded words. In a sentence with several, the one that binds most; but a duty to try is an effort,
 /// and a "shall" inside a release binds nobody.
@@ -352,8 +144,9 @@ fn english(text: &str) -> Modality {
     let mut releases: Vec<Range<usize>> = Vec::new();
     let mut others: Vec<(Range<usize>, Modality)> = Vec::new();
     for m in ENGLISH.search.find_overlapping_iter(text) {
-        let kind = ENGLISH.says[m.pattern().as_usize()].0;
-        if !whole_words(text, m.range()) {
+        let said = &ENGLISH.says[m.pattern().as_usize()];
+        let kind = said.modality;
+        if !whole_words(text, m.range(), said.open) {
             continue;
         }
         if kind == Modality::Release {
@@ -399,7 +192,7 @@ fn japanese(text: &str) -> Modality {
     // the predicate that closes the sentence decides; a longer phrase that ends at the same place is the more telling
     let mut best: Option<(usize, usize, Modality)> = None;
     for m in JAPANESE.search.find_overlapping_iter(main) {
-        let (kind, closing) = JAPANESE.says[m.pattern().as_usize()];
+        let Said { modality: kind, closing, .. } = JAPANESE.says[m.pattern().as_usize()];
         // a duty put as two negations holds the words of a ban
         let doubled = kind == Modality::Prohibition && main[..m.end()].ends_with("なければなりません");
         if doubled || (closing && m.end() != main.len()) {
@@ -424,17 +217,29 @@ fn rank(kind: Modality) -> usize {
         .unwrap_or(usize::MAX)
 }
 
-/// Whether a place begins and ends with whole words; stems such as "endeavour" may go on.
-fn whole_words(text: &str, at: Range<usize>) -> bool {
+/// Whether a place begins and ends with whole words; an open stem may go on.
+fn whole_words(text: &str, at: Range<usize>, open: bool) -> bool {
     let before = text[..at.start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-    let after = text[at.end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-    before && (after || text[at].starts_with("endeavo"))
+    before && (open || text[at.end..].chars().next().is_none_or(|c| !c.is_alphanumeric()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::document::fold::folded;
+
+    /// One vocabulary: a phrase stands in it once.
+    #[test]
+    fn every_word_of_force_stands_once() {
+        for words in [&WORDS.en, &WORDS.ja] {
+            let mut all: Vec<String> =
+                words.kinds().iter().flat_map(|(_, w, _)| w.both.iter().chain(&w.act).chain(&w.sentence)).map(|p| folded(p)).collect();
+            let count = all.len();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), count);
+        }
+    }
 
     #[test]
     fn english_and_japanese_modalities() {

@@ -112,6 +112,9 @@ fn label_shape(label: &str) -> String {
     shape.into_iter().collect()
 }
 
+/// Bytes of a text within which its opening ends; what stands in an opening beyond them is a text whose articles go unnumbered.
+const OPENING: usize = 6_000;
+
 fn sentence(part: &ViewPart, clause: &Clause, index: usize, range: Range<usize>, role: SentenceRole) -> Sentence {
     let text = &part.text[range.clone()];
     let lang = Lang::of(text);
@@ -123,7 +126,7 @@ fn sentence(part: &ViewPart, clause: &Clause, index: usize, range: Range<usize>,
         (_, Section::Contents) => SentenceRole::Contents,
         (_, Section::Recitals) => SentenceRole::Recital,
         (_, Section::Signature) => SentenceRole::Block,
-        (_, Section::Opening) if !how.binds() || opening_formula(&folded.text) => SentenceRole::Block,
+        (_, Section::Opening) if (range.start < OPENING && !how.binds()) || opening_formula(&folded.text) => SentenceRole::Block,
         _ if is_definition(&folded.text) && !matches!(how, Modality::Prohibition) => SentenceRole::Definition,
         _ => SentenceRole::Body,
     };

@@ -3,7 +3,7 @@
 
 use super::canon::{numbers, tokens};
 use super::reasons::{Pair, and_or, on_precedence};
-use super::{Class, Kind};
+use super::{Class, Kind, connectives};
 use crate::agreement::{Agreement, Modality, QuantityUnit, Sentence, SentenceRole, quantities};
 use crate::finding::Severity;
 use crate::words::Lang;
@@ -303,9 +303,7 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     }
     let binds = a.modality.binds() || b.modality.binds();
     let pair = Pair { base: &a.folded.text, revised: &b.folded.text, lang: a.lang };
-    let connectives =
-        |t: &&String| matches!(t.as_str(), "and" | "or" | "及" | "び" | "又" | "は" | "及び" | "又は" | "並びに" | "若しくは");
-    if changed.iter().all(connectives) || (ja && without_connectives(&na) == without_connectives(&nb)) {
+    if changed.iter().all(|t| connectives::is_piece(t)) || (ja && connectives::without(&na) == connectives::without(&nb)) {
         return (Class::Wording, if binds && and_or(&pair) { Severity::High } else { Severity::Medium });
     }
     if a.role == SentenceRole::Definition || b.role == SentenceRole::Definition || defines(&na) {
@@ -327,8 +325,7 @@ pub fn classify(base: &Agreement, i: usize, revised: &Agreement, j: usize) -> (C
     if on_precedence(&na) || on_precedence(&nb) {
         return (Class::Obligation, Severity::High);
     }
-    if has(&["and", "or", "及", "又", "及び", "又は", "並びに", "若しくは"]) || has_part(&["及び", "又は", "若しくは", "並びに"])
-    {
+    if changed.iter().any(|t| connectives::is_told_by(t)) {
         return (Class::Wording, Severity::Medium);
     }
     let heavy = changed.len() * 4 > diff.size;
@@ -398,11 +395,6 @@ pub fn classify_alone(agreement: &Agreement, i: usize, kind: Kind) -> (Class, Se
         (_, Modality::Permission | Modality::Release) => (if deleted { Class::Obligation } else { Class::CarveOut }, Severity::Medium),
         _ => (Class::Wording, if text.chars().count() > 20 { Severity::Medium } else { Severity::Low }),
     }
-}
-
-/// Japanese words with every "and" and "or" written alike.
-fn without_connectives(text: &str) -> String {
-    ["及び", "又は", "並びに", "若しくは", "、かつ", "かつ"].iter().fold(super::canon::essence(text), |t, c| t.replace(c, "・"))
 }
 
 /// A line that is a company's name and little else.

@@ -12,6 +12,7 @@ mod belonging;
 pub mod canon;
 mod changes;
 mod classify;
+mod connectives;
 pub mod cover;
 mod disclosure;
 pub mod findings;

@@ -1,10 +1,9 @@
 //! Why one particular change matters, where the words themselves tell more than their class: what left the list of clauses
 //! that outlive the agreement, whether a definition now covers less, which text prevails. Pure; knows the two sentences only.
 
-use super::Class;
-use super::canon::tokens;
 use super::classify::WordDiff;
 use super::references::cited;
+use super::{Class, connectives};
 use crate::words::{Lang, Words};
 
 /// Two versions of a sentence, folded.
@@ -79,19 +78,7 @@ pub(super) fn on_precedence(text: &str) -> bool {
 
 /// "and" in one and "or" in the other: which of the acts are owed. Other words of the same kind (及び, 並びに) are no change.
 pub(super) fn and_or(pair: &Pair<'_>) -> bool {
-    let kinds = |text: &str| -> Vec<bool> {
-        match pair.lang {
-            Lang::En => tokens(text).iter().filter(|t| matches!(t.as_str(), "and" | "or")).map(|t| t == "or").collect(),
-            Lang::Ja => {
-                let all = ["又は", "または", "若しくは", "もしくは", "及び", "および", "並びに", "ならびに", "かつ"];
-                let mut at: Vec<(usize, bool)> =
-                    all.iter().enumerate().flat_map(|(n, w)| text.match_indices(w).map(move |(at, _)| (at, n < 4))).collect();
-                at.sort_unstable();
-                at.into_iter().map(|x| x.1).collect()
-            }
-        }
-    };
-    let (then, now) = (kinds(pair.base), kinds(pair.revised));
+    let (then, now) = (connectives::ors(pair.base, pair.lang), connectives::ors(pair.revised, pair.lang));
     then.len() == now.len() && then != now
 }
 

@@ -64,7 +64,7 @@ pub fn gaps(term: &Term, least: usize) -> Vec<Words> {
     }
     for lang in [Lang::En, Lang::Ja] {
         let code = lang.code();
-        let signs = term.signs.iter().any(|s| !if lang == Lang::En { &s.en } else { &s.ja }.is_empty());
+        let signs = term.signs.iter().any(|s| !s.of(lang).0.is_empty());
         if !signs {
             gap(&format!("no sign in `{code}`"), &format!("`{code}` の sign がありません"));
         }

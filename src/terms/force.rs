@@ -20,7 +20,7 @@ pub enum Force {
     Bare,
 }
 
-/// The word groups of force in one language; each must be in the lexicon.
+/// The word groups of force in one language, from `clauses/lexicon/force.toml`.
 #[derive(Debug)]
 pub struct ForceWords {
     groups: Vec<(Atom, Force)>,
@@ -90,6 +90,7 @@ impl ForceWords {
             .iter()
             .filter(|h| h.end <= start)
             .filter_map(|h| self.force(h).map(|f| (h.start, h.end, f)))
+            .filter(|&(s, e, _)| !set_aside(unit.text, (s as usize, e as usize), start as usize))
             .max_by_key(|&(s, e, _)| (e, std::cmp::Reverse(s)))
             .filter(|&(_, e, _)| distance(unit, e as usize, start as usize) <= BEFORE);
         if let Some((s, e, force)) = before {
@@ -161,7 +162,10 @@ impl ForceWords {
         }
         let not = |h: &Hit| h.atom == self.turn && h.start >= to && h.end <= start;
         let subject = |h: &Hit| {
-            near(h, self.negative_subject, 6) && (&unit.text[h.start as usize..h.end as usize] != "no" || opens(unit.text, h.start))
+            // "neither the Recipient nor any person acting for it will …"
+            let listed = near(h, self.negative_subject, 30) && unit.text[h.end as usize..from as usize].contains(" nor ");
+            (listed || near(h, self.negative_subject, 6))
+                && (&unit.text[h.start as usize..h.end as usize] != "no" || opens(unit.text, h.start))
         };
         if (force == Force::Duty && unit.hits.iter().any(not))
             || (binds && unit.hits.iter().any(subject))
@@ -290,6 +294,18 @@ fn is_attribute(unit: &Unit, (force_end, start, end): (u32, u32, u32)) -> bool {
         || before.ends_with([',', ';', ':', ')']);
     let caused = [" cause ", " have ", " get ", " make "].iter().any(|w| unit.text[force_end as usize..start as usize].contains(w));
     participle && !verbal && !caused
+}
+
+/// Whether a word of force stands within brackets that close before the act: "shall not without consent (which may be
+/// refused) disclose".
+fn set_aside(text: &str, (start, end): (usize, usize), act: usize) -> bool {
+    let mut depth = 0i32;
+    let closes = text[end..act].chars().any(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth < 0
+    });
+    // "a)" opens nothing and closes nothing
+    closes && text[..start].matches('(').count() > text[..start].matches(')').count()
 }
 
 /// Whether a word opens its clause, so that it is the subject: after a mark, "that", "and" or at the start.

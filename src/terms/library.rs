@@ -7,6 +7,7 @@ use super::inventory::State;
 use super::lexicon::{Atom, Automaton, Words as LexiconWords};
 use super::pattern::Pattern;
 use super::profile::{self, Profile};
+use crate::agreement::modality::ForceFile;
 use crate::error::{Error, Result};
 use crate::finding::Owner;
 use crate::stamp::Stamp;
@@ -56,9 +57,8 @@ pub struct Term {
     pub words: BTreeMap<Lang, BTreeMap<String, Vec<String>>>,
     #[serde(default, rename = "sign")]
     pub signs: Vec<Sign>,
-    /// Words that soften the unit they stand in.
     #[serde(default, rename = "weakened")]
-    pub weakened: Vec<Sayings>,
+    pub weakened: Vec<Weakening>,
     #[serde(default, rename = "element")]
     pub elements: Vec<Element>,
     #[serde(default, rename = "case")]
@@ -79,28 +79,72 @@ pub struct Authority {
     pub superseded_by: Option<Words>,
 }
 
-/// Patterns that show the term in a unit, and the state they lead to.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Sign {
-    #[serde(default = "present")]
-    pub state: State,
-    #[serde(default)]
-    pub force: Wanted,
-    #[serde(default)]
-    pub en: Vec<String>,
-    #[serde(default)]
-    pub ja: Vec<String>,
-    /// A unit that holds one of these does not count.
-    #[serde(default)]
-    pub unless_en: Vec<String>,
-    #[serde(default)]
-    pub unless_ja: Vec<String>,
-    /// Words of context: one of these must stand in the unit, or in the same article with its heading.
-    #[serde(default)]
-    pub near_en: Vec<String>,
-    #[serde(default)]
-    pub near_ja: Vec<String>,
+/// Makes a table of a term file that speaks in patterns: its own fields, and the lists that all such tables share.
+macro_rules! speaking {
+    ($(#[$meta:meta])* pub struct $name:ident { $($own:tt)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct $name {
+            $($own)*
+            #[serde(default)]
+            pub en: Vec<String>,
+            #[serde(default)]
+            pub ja: Vec<String>,
+            /// A unit that holds one of these does not count.
+            #[serde(default)]
+            pub unless_en: Vec<String>,
+            #[serde(default)]
+            pub unless_ja: Vec<String>,
+        }
+
+        impl $name {
+            /// What says it in a language, and what speaks against it.
+            pub fn of(&self, lang: Lang) -> (&[String], &[String]) {
+                match lang {
+                    Lang::En => (&self.en, &self.unless_en),
+                    Lang::Ja => (&self.ja, &self.unless_ja),
+                }
+            }
+        }
+    };
+}
+
+speaking! {
+    /// Patterns that show the term in a unit, and the state they lead to.
+    pub struct Sign {
+        #[serde(default = "present")]
+        pub state: State,
+        #[serde(default)]
+        pub force: Wanted,
+        /// Words of context: one of these must stand in the unit, or in the same article with its heading.
+        #[serde(default)]
+        pub near_en: Vec<String>,
+        #[serde(default)]
+        pub near_ja: Vec<String>,
+    }
+}
+
+speaking! {
+    /// Words that soften the unit they stand in.
+    pub struct Weakening {}
+}
+
+speaking! {
+    /// A part of a term that a careful lawyer looks for.
+    pub struct Element {
+        pub id: String,
+        pub title: Words,
+        /// Its absence alone is worth a finding.
+        #[serde(default)]
+        pub important: bool,
+        /// Where it may stand.
+        #[serde(default)]
+        pub scope: Scope,
+        /// It carries a time or a number.
+        #[serde(default)]
+        pub quantity: bool,
+    }
 }
 
 fn present() -> State {
@@ -146,73 +190,13 @@ impl Wanted {
     }
 }
 
-/// Patterns in both languages, with those that speak against them.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Sayings {
-    #[serde(default)]
-    pub en: Vec<String>,
-    #[serde(default)]
-    pub ja: Vec<String>,
-    /// A unit that holds one of these does not count.
-    #[serde(default)]
-    pub unless_en: Vec<String>,
-    #[serde(default)]
-    pub unless_ja: Vec<String>,
-}
-
 impl Sign {
-    fn sayings(&self) -> Sayings {
-        Sayings { en: self.en.clone(), ja: self.ja.clone(), unless_en: self.unless_en.clone(), unless_ja: self.unless_ja.clone() }
-    }
-
     fn near(&self, lang: Lang) -> &[String] {
         match lang {
             Lang::En => &self.near_en,
             Lang::Ja => &self.near_ja,
         }
     }
-}
-
-impl Element {
-    fn sayings(&self) -> Sayings {
-        Sayings { en: self.en.clone(), ja: self.ja.clone(), unless_en: self.unless_en.clone(), unless_ja: self.unless_ja.clone() }
-    }
-}
-
-impl Sayings {
-    fn of(&self, lang: Lang) -> (&[String], &[String]) {
-        match lang {
-            Lang::En => (&self.en, &self.unless_en),
-            Lang::Ja => (&self.ja, &self.unless_ja),
-        }
-    }
-}
-
-/// A part of a term that a careful lawyer looks for.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Element {
-    pub id: String,
-    pub title: Words,
-    /// Its absence alone is worth a finding.
-    #[serde(default)]
-    pub important: bool,
-    /// Where it may stand.
-    #[serde(default)]
-    pub scope: Scope,
-    /// It carries a time or a number.
-    #[serde(default)]
-    pub quantity: bool,
-    #[serde(default)]
-    pub en: Vec<String>,
-    #[serde(default)]
-    pub ja: Vec<String>,
-    /// A unit that holds one of these does not count.
-    #[serde(default)]
-    pub unless_en: Vec<String>,
-    #[serde(default)]
-    pub unless_ja: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -393,11 +377,19 @@ fn compile(files: &Files, own: &BTreeSet<String>) -> Result<Library> {
     Ok(Library { own, stamp, terms: terms.into_iter().map(|t| t.0).collect(), profiles, en, ja })
 }
 
+/// The word groups of force, as patterns and the force of acts know them: `force-duty`, `force-ban` …
+fn force_groups(files: &Files, lang: Lang) -> Result<BTreeMap<String, Vec<String>>> {
+    let (place, text) = files.get("lexicon/force.toml").map(|(p, t)| (p.as_str(), t.as_str())).unwrap_or_default();
+    let file: ForceFile = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
+    Ok(file.of(lang).of_acts().map(|(name, words)| (format!("force-{name}"), words)).collect())
+}
+
 fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> Result<Compiled> {
     let name = format!("lexicon/{}.toml", lang.code());
     let (place, text) = files.get(&name).map(|(p, t)| (p.as_str(), t.as_str())).unwrap_or_default();
     let lexicon: LexiconFile = toml::from_str(text).map_err(|e| broken(place, text, e.span().map(|s| s.start), e.message()))?;
-    let mut groups = lexicon.groups;
+    let mut groups = force_groups(files, lang)?;
+    groups.extend(lexicon.groups);
     for (term, _, _) in terms {
         for (name, phrases) in term.words.get(&lang).into_iter().flatten() {
             groups.insert(format!("{}/{name}", term.id), phrases.clone());
@@ -410,8 +402,7 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
     let mut by_key: HashMap<Atom, Vec<(usize, usize, usize)>> = HashMap::new();
     let mut compiled = Vec::new();
     for (t, (term, place, text)) in terms.iter().enumerate() {
-        let mut all = |sayings: &Sayings, near: &[String]| -> Result<CompiledSayings> {
-            let (say, unless) = sayings.of(lang);
+        let mut all = |(say, unless): (&[String], &[String]), near: &[String]| -> Result<CompiledSayings> {
             let mut each = |list: &[String]| {
                 list.iter()
                     .map(|source| {
@@ -427,9 +418,9 @@ fn compile_language(files: &Files, terms: &[(Term, &str, &str)], lang: Lang) -> 
             };
             Ok(CompiledSayings { say: each(say)?, unless: each(unless)?, near: each(near)? })
         };
-        let signs = term.signs.iter().map(|s| all(&s.sayings(), s.near(lang))).collect::<Result<Vec<_>>>()?;
-        let weakened = term.weakened.iter().map(|w| all(w, &[])).collect::<Result<Vec<_>>>()?;
-        let elements = term.elements.iter().map(|e| all(&e.sayings(), &[])).collect::<Result<Vec<_>>>()?;
+        let signs = term.signs.iter().map(|s| all(s.of(lang), s.near(lang))).collect::<Result<Vec<_>>>()?;
+        let weakened = term.weakened.iter().map(|w| all(w.of(lang), &[])).collect::<Result<Vec<_>>>()?;
+        let elements = term.elements.iter().map(|e| all(e.of(lang), &[])).collect::<Result<Vec<_>>>()?;
         for (s, sign) in signs.iter().enumerate() {
             for (p, pattern) in sign.say.iter().enumerate() {
                 by_key.entry(pattern.key()).or_default().push((t, s, p));

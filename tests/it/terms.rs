@@ -117,6 +117,7 @@ en = ["{no-such-group} .. escrow"]
         (good.replace("owner = \"procurement\"", "owner = \"nobody\""), ":5", "export-control"),
         (good.replace("[[sign]]", "[[sine]]"), ":8", "sign"),
         (good.replace("{no-such-group} .. escrow", ""), ":9", "empty"),
+        (good.replace("en = [\"{no-such-group} .. escrow\"]", "enn = []"), ":9", "unless-en"),
     ] {
         std::fs::write(folder.path().join("terms/escrow.toml"), &text).expect("written");
         let error = Library::with(Some(folder.path())).expect_err("refused").line(Lang::En);
