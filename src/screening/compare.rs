@@ -452,8 +452,8 @@ impl Shared<'_> {
                 0.2
             } else if words.iter().any(|w| w.script != Some(Script::Latin)) {
                 0.5
-            } else if pair.how == How::Sound && pair.similarity >= 0.94 {
-                // the same sound in another romanisation
+            } else if pair.how == How::Sound && pair.similarity >= 0.94 && letters >= 7.0 {
+                // the same sound in another romanisation, of a word long enough that this is no chance
                 0.6
             } else if other_first {
                 2.0
