@@ -5,7 +5,7 @@
 use super::screening::{limits, lists_in_words, outcome_label};
 use crate::error::{Error, Result};
 use crate::screening::vendors::{Answered, Asked};
-use crate::screening::{Answer, Hit, ScreenOutcome, Screener};
+use crate::screening::{Answer, Hit, NotCovered, ScreenOutcome, Screener};
 use crate::words::{Lang, Words};
 use rust_xlsxwriter::{
     DataValidation, DocProperties, ExcelDateTime, FilterCondition, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -55,6 +55,8 @@ const OWN_WIDTH: f64 = 18.0;
 /// Height of a line, in points, and the most lines a row is made high for.
 const LINE: f64 = 15.0;
 const MOST_LINES: usize = 16;
+/// Lists named in one cell before they are counted.
+const NAMED: usize = 2;
 
 /// Whether a heading is one of our own columns, in either language.
 pub fn is_ours(heading: &str) -> bool {
@@ -243,6 +245,38 @@ fn key(answer: &Answer) -> String {
     Sha256::digest(text.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect()
 }
 
+fn out_of_date() -> Words {
+    Words::new(
+        "the lists are old; import or confirm the current editions",
+        "リストが古くなっています。最新版を取り込むか、最新であることを確認してください",
+    )
+}
+
+/// Lists that could not answer, those with one reason in one line: a line for each of twenty lists makes no sheet to read.
+/// How old each list is stands in the sheet of conditions.
+fn uncovered(not_covered: &[NotCovered], lang: Lang) -> Vec<String> {
+    let reason = |n: &NotCovered| n.why.get(lang).chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    let mut groups: Vec<(String, Vec<&NotCovered>)> = Vec::new();
+    for missing in not_covered {
+        let reason = reason(missing);
+        match groups.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, group)) => group.push(missing),
+            None => groups.push((reason, vec![missing])),
+        }
+    }
+    let line = |group: &[&NotCovered]| {
+        let named: Vec<&str> = group.iter().take(NAMED).map(|n| n.list.as_str()).collect();
+        let more = match group.len().saturating_sub(NAMED) {
+            0 => Words::default(),
+            n => Words::new(format!(" and {n} more lists"), format!("ほか{n}リスト")),
+        };
+        // of one kind, and not of one age
+        let why = if group.iter().all(|n| n.why == group[0].why) { group[0].why.clone() } else { out_of_date() };
+        format!("{}{}: {}", named.join(", "), more.get(lang), why.get(lang))
+    };
+    groups.iter().map(|(_, group)| line(group)).collect()
+}
+
 fn cells(answered: &Answered, status: Status, lang: Lang) -> Vec<String> {
     let notes: Vec<&str> = answered.asked.notes.iter().map(|n| n.get(lang)).collect();
     let Some(answer) = &answered.answer else {
@@ -255,7 +289,7 @@ fn cells(answered: &Answered, status: Status, lang: Lang) -> Vec<String> {
     };
     let best = answer.hits.first();
     let of = |f: &dyn Fn(&Hit) -> String| best.map(f).unwrap_or_default();
-    let missing = answer.not_covered.iter().map(|n| format!("{}: {}", n.list, n.why.get(lang)));
+    let missing = uncovered(&answer.not_covered, lang);
     let mut remarks: Vec<String> = notes.iter().map(|n| (*n).to_owned()).collect();
     if answer.outcome == ScreenOutcome::NotScreened {
         remarks.extend(missing);

@@ -2,7 +2,7 @@
 //! script, a translation, an abbreviation. Every word of both sides ends in exactly one pair or is left over.
 
 use super::names::script::Script::{self, Han, Kana, Latin};
-use super::names::{Word, folding, phones};
+use super::names::{Word, folding, korean, phones};
 use rapidfuzz::distance::osa;
 use std::ops::Range;
 
@@ -43,25 +43,55 @@ const GLUED: usize = 3;
 /// Up to this many words are taken for the letters of an acronym.
 const SPELT_OUT: usize = 6;
 
+/// The words of one side that stand in a pair, a bit each; a name has fewer words than bits.
+#[derive(Clone, Copy, Default)]
+struct Taken(u64);
+
+impl Taken {
+    fn has(self, word: usize) -> bool {
+        word >= 64 || self.0 & (1 << word) != 0
+    }
+
+    fn any(self, mut words: Range<usize>) -> bool {
+        words.any(|w| self.has(w))
+    }
+
+    fn take(&mut self, words: Range<usize>) {
+        words.filter(|w| *w < 64).for_each(|w| self.0 |= 1 << w);
+    }
+}
+
 /// Best pairs first, each word once. `across` tells that the names are written in different scripts.
 pub fn align(query: &[&Word], listed: &[&Word], across: bool) -> Alignment {
-    let mut taken = (vec![false; query.len()], vec![false; listed.len()]);
+    let mut taken = (Taken::default(), Taken::default());
     let mut pairs = same_words(query, listed, &mut taken);
-    let mut candidates = near_words(query, listed, &taken, across);
+    let mut candidates = near_words(query, listed, taken, across);
+    if !across && korean::both(query, listed) {
+        candidates.extend(same_syllables(query, listed, taken));
+    }
     candidates.sort_by(|a, b| {
         strength(b, query).total_cmp(&strength(a, query)).then(a.query.start.cmp(&b.query.start)).then(a.listed.start.cmp(&b.listed.start))
     });
     for pair in candidates {
-        if taken.0[pair.query.clone()].iter().any(|t| *t) || taken.1[pair.listed.clone()].iter().any(|t| *t) {
+        if taken.0.any(pair.query.clone()) || taken.1.any(pair.listed.clone()) {
             continue;
         }
-        taken.0[pair.query.clone()].iter_mut().for_each(|t| *t = true);
-        taken.1[pair.listed.clone()].iter_mut().for_each(|t| *t = true);
+        taken.0.take(pair.query.clone());
+        taken.1.take(pair.listed.clone());
         pairs.push(pair);
     }
-    let left = |taken: &[bool]| taken.iter().enumerate().filter(|(_, t)| !**t).map(|(i, _)| i).collect();
+    let left = |words: usize, taken: Taken| (0..words).filter(|w| !taken.has(*w)).collect();
     pairs.sort_by_key(|p| p.query.start);
-    Alignment { query_left: left(&taken.0), listed_left: left(&taken.1), pairs }
+    Alignment { query_left: left(query.len(), taken.0), listed_left: left(listed.len(), taken.1), pairs }
+}
+
+/// Words of two Korean names that are one in different romanisations (`Chi` and `Ji`).
+fn same_syllables(query: &[&Word], listed: &[&Word], taken: (Taken, Taken)) -> Vec<Pair> {
+    let free = |words: usize, taken: Taken| (0..words).filter(move |w| !taken.has(*w));
+    let same = |i: usize, j: usize| korean::key(&query[i].text) == korean::key(&listed[j].text);
+    let pairs = free(query.len(), taken.0).flat_map(|i| free(listed.len(), taken.1).map(move |j| (i, j)));
+    let pair = |(i, j): (usize, usize)| Pair { query: i..i + 1, listed: j..j + 1, similarity: 0.92, how: How::Sound };
+    pairs.filter(|(i, j)| same(*i, *j)).map(pair).collect()
 }
 
 /// Two spellings of one word inside one name: `Dmitrii (Dmitry)`.
@@ -77,16 +107,16 @@ fn strength(pair: &Pair, query: &[&Word]) -> f64 {
     pair.similarity * (1.0 + (letters as f64).sqrt() / 4.0)
 }
 
-fn same_words(query: &[&Word], listed: &[&Word], taken: &mut (Vec<bool>, Vec<bool>)) -> Vec<Pair> {
-    let mut pairs = Vec::new();
+fn same_words(query: &[&Word], listed: &[&Word], taken: &mut (Taken, Taken)) -> Vec<Pair> {
+    let mut pairs = Vec::with_capacity(query.len().min(listed.len()));
     for (i, q) in query.iter().enumerate() {
         let same = |l: &Word| {
             if q.script == l.script { q.native == l.native } else { q.text == l.text && !q.text.is_empty() && q.number == l.number }
         };
         let number = |l: &Word| q.number.is_some() && q.number == l.number;
-        if let Some(j) = (0..listed.len()).find(|j| !taken.1[*j] && (same(listed[*j]) || number(listed[*j]))) {
-            taken.0[i] = true;
-            taken.1[j] = true;
+        if let Some(j) = (0..listed.len()).find(|j| !taken.1.has(*j) && (same(listed[*j]) || number(listed[*j]))) {
+            taken.0.take(i..i + 1);
+            taken.1.take(j..j + 1);
             pairs.push(Pair { query: i..i + 1, listed: j..j + 1, similarity: 1.0, how: How::Same });
         }
     }
@@ -94,36 +124,38 @@ fn same_words(query: &[&Word], listed: &[&Word], taken: &mut (Vec<bool>, Vec<boo
 }
 
 /// Every pairing of free words, or of up to three free neighbours with one word, that is alike at all.
-fn near_words(query: &[&Word], listed: &[&Word], taken: &(Vec<bool>, Vec<bool>), across: bool) -> Vec<Pair> {
+fn near_words(query: &[&Word], listed: &[&Word], taken: (Taken, Taken), across: bool) -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for i in (0..query.len()).filter(|i| !taken.0[*i]) {
-        for j in (0..listed.len()).filter(|j| !taken.1[*j]) {
+    for i in (0..query.len()).filter(|i| !taken.0.has(*i)) {
+        for j in (0..listed.len()).filter(|j| !taken.1.has(*j)) {
             if let Some((similarity, how)) = similarity(query[i], listed[j], across) {
                 pairs.push(Pair { query: i..i + 1, listed: j..j + 1, similarity, how });
             }
-            let several = neighbours(query, &taken.0, i, listed[j], across);
+            let several = neighbours(query, taken.0, (i, j), listed[j], across);
             pairs.extend(several.map(|(n, similarity, how)| Pair { query: i..i + n, listed: j..j + 1, similarity, how }));
-            let several = neighbours(listed, &taken.1, j, query[i], across);
+            let several = neighbours(listed, taken.1, (j, i), query[i], across);
             pairs.extend(several.map(|(n, similarity, how)| Pair { query: i..i + 1, listed: j..j + n, similarity, how }));
         }
     }
     pairs
 }
 
-/// Free neighbours from `at` on that are one word written apart, or what an acronym spells: how many, how alike, and how.
+/// Free neighbours from `at` on that are the word `opposite` written apart, or what it spells as an acronym: how many, how
+/// alike, and how.
 fn neighbours<'a>(
     words: &'a [&'a Word],
-    taken: &'a [bool],
-    at: usize,
+    taken: Taken,
+    (at, opposite): (usize, usize),
     whole: &'a Word,
     across: bool,
 ) -> impl Iterator<Item = (usize, f64, How)> + 'a {
     // only an acronym is spelt out by more words than may be one word written apart
     let most = if whole.text.len() <= SPELT_OUT { SPELT_OUT } else { GLUED };
-    let free = taken[at..].iter().take(most).take_while(|t| !**t).count();
+    let free = (at..words.len()).take(most).take_while(|w| !taken.has(*w)).count();
     (2..=free).filter_map(move |n| {
         let parts = &words[at..at + n];
-        if spells(parts, whole) {
+        // two letters stand for anything, unless they stand where the words do: `A.Q. Khan`
+        if (n > 2 || at == opposite) && spells(parts, whole) {
             return Some((n, 0.85, How::Abbreviation));
         }
         let similarity = if n <= GLUED { glued(parts, whole, across) } else { None };
@@ -223,7 +255,7 @@ pub fn similarity(a: &Word, b: &Word, across: bool) -> Option<(f64, How)> {
     {
         return Some(found);
     }
-    if a.script == Some(Han) || b.script == Some(Han) {
+    if a.script == Some(Han) || b.script == Some(Han) || other_syllable(a, b) {
         return None;
     }
     let alike = (a.letters ^ b.letters).count_ones() as usize <= 2 * budget(a.text.len().min(b.text.len()));
@@ -248,6 +280,12 @@ fn family_name(hangul: &Word, latin: &Word) -> bool {
     hangul.script == Some(Script::Hangul)
         && latin.script == Some(Latin)
         && SPELLINGS.iter().any(|(name, latins)| *name == hangul.native && latins.contains(&latin.text.as_str()))
+}
+
+/// A single syllable of Hangul is a letter of a name: another one is another name.
+fn other_syllable(a: &Word, b: &Word) -> bool {
+    let single = |w: &Word| w.script == Some(Script::Hangul) && w.native.chars().nth(1).is_none();
+    single(a) && single(b)
 }
 
 /// Short words that begin with another letter (`Jong`, `Yong`) are other names, whatever the romanisations have in common.
@@ -345,16 +383,22 @@ fn consonants(a: &Word, b: &Word) -> Option<(f64, How)> {
 }
 
 /// a, e, i, o and u in [`Word::letters`].
-const VOWELS: u64 = 1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20;
+pub const VOWELS: u64 = 1 | 1 << 4 | 1 << 8 | 1 << 14 | 1 << 20;
+
+/// A word cut off with a full stop (`Aircr.`), against one that begins so.
+const CUT: f64 = 0.88;
 
 /// `trdg` for trading, `const` for constructora: the beginning of the word, or its letters with the vowels left out.
 fn shortened(a: &Word, b: &Word) -> Option<(f64, How)> {
-    let (short, long) = if a.text.len() < b.text.len() { (&a.text, &b.text) } else { (&b.text, &a.text) };
+    let (part, general) = if a.text.len() < b.text.len() { (a, b) } else { (b, a) };
+    let (short, long) = (&part.text, &general.text);
     if short.len() < 3 || long.len() > 20 || !short.is_ascii() || !long.is_ascii() {
         return None;
     }
-    let general = if a.text.len() < b.text.len() { b } else { a };
     if long.starts_with(short.as_str()) {
+        if part.cut {
+            return Some((CUT, How::Abbreviation));
+        }
         // the beginning of a family name is another family name more often than a short form
         let known = !general.concepts.is_empty();
         return Some((if known { 0.7 + 0.2 * short.len() as f64 / long.len() as f64 } else { 0.5 }, How::Abbreviation));

@@ -73,13 +73,13 @@ fn joined_reading(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
     if !(kana_only(query) || kana_only(listed)) || query.has(Script::Han) || listed.has(Script::Han) {
         return None;
     }
-    let (a, b) = (phones::phones(query.latin, script(query)), phones::phones(listed.latin, script(listed)));
     // what every firm calls itself by proves nothing, however alike it sounds
     let own = |n: &Form<'_>| -> usize { n.words.iter().filter(|w| w.kind().is_none()).map(|w| phones::consonants(&w.phones)).sum() };
     let several = query.words.iter().any(|w| w.kind().is_some());
     if several && own(query).min(own(listed)) < 3 {
         return None;
     }
+    let (a, b) = (phones::phones(query.latin, script(query)), phones::phones(listed.latin, script(listed)));
     let consonants = phones::consonants(&a).min(phones::consonants(&b));
     if consonants < 5 || a.len() > 2 * b.len() || b.len() > 2 * a.len() {
         return None;

@@ -42,7 +42,8 @@ pub struct Similarity {
 pub enum Note {
     SameCore(f64),
     Letters(f64),
-    Words(Box<Weighed>),
+    /// Words laid against words; [`weighed`] tells which.
+    Words(Laid),
     CommonWordsOnly(f64),
     LoneWord(f64),
     /// A short or everyday word, and other words beside it.
@@ -62,20 +63,15 @@ pub enum Note {
     LegalForm(f64),
     OnlyExact(f64),
     OtherKind(f64),
+    OtherShip(f64),
 }
 
-/// Words laid against words, with what each pair and each left-over word weighs.
-#[derive(Debug, Clone)]
-pub struct Weighed {
-    pub alignment: Alignment,
+/// How the words of two names were taken when they were laid against each other.
+#[derive(Debug, Clone, Copy)]
+pub struct Laid {
     /// Phrases of the lexicon were taken as one word.
     pub units: bool,
-    pub pairs: Vec<f64>,
-    pub query: Vec<f64>,
-    pub listed: Vec<f64>,
-    /// Weight of what agrees, and of what speaks against.
-    pub matched: f64,
-    pub against: f64,
+    pub across: bool,
 }
 
 impl Similarity {
@@ -149,12 +145,12 @@ fn own_words(name: &Form<'_>) -> usize {
 
 fn by_words(query: &Form<'_>, listed: &Form<'_>) -> Similarity {
     let across = query.scripts.is_disjoint(listed.scripts) || query.is_cjk() != listed.is_cjk();
-    let plain = scored(Side::words(query), Side::words(listed), across, false);
+    let plain = scored(query, listed, Laid { units: false, across });
     let phrases = query.units.len() != query.words.len() || listed.units.len() != listed.words.len();
     if !phrases || (!across && !phrase_translates(query, listed)) {
         return plain;
     }
-    let joined = scored(Side::units(query), Side::units(listed), true, true);
+    let joined = scored(query, listed, Laid { units: true, across: true });
     if joined.score > plain.score { joined } else { plain }
 }
 
@@ -196,8 +192,31 @@ impl<'a> Side<'a> {
     }
 }
 
-/// Aligns and weighs: Σ weight × likeness of the pairs over all weights, left-over words counting against.
-fn scored(query: Side<'_>, listed: Side<'_>, across: bool, units: bool) -> Similarity {
+/// The words of two names laid against each other once more, for the reasons: a comparison by the thousand keeps none.
+pub fn weighed(query: &Form<'_>, listed: &Form<'_>, laid: Laid) -> Weighed {
+    let (query, listed) = sides(query, listed, laid);
+    weigh(query, listed, laid.across)
+}
+
+fn sides<'a>(query: &'a Form<'a>, listed: &'a Form<'a>, laid: Laid) -> (Side<'a>, Side<'a>) {
+    if laid.units { (Side::units(query), Side::units(listed)) } else { (Side::words(query), Side::words(listed)) }
+}
+
+/// Words laid against words, with what each pair weighs.
+#[derive(Debug)]
+pub struct Weighed {
+    pub alignment: Alignment,
+    pub pairs: Vec<f64>,
+    /// Weight of what agrees, and of what speaks against.
+    pub matched: f64,
+    pub against: f64,
+    /// Weight of the pairs, each by how alike it is.
+    alike: f64,
+    query_left: f64,
+    listed_left: f64,
+}
+
+fn weigh(query: Side<'_>, listed: Side<'_>, across: bool) -> Weighed {
     let alignment = align::align(query.words, listed.words, across);
     let pairs: Vec<f64> = alignment.pairs.iter().map(|p| pair_weight(&query, &listed, p)).collect();
     let matched: f64 = pairs.iter().sum();
@@ -206,6 +225,13 @@ fn scored(query: Side<'_>, listed: Side<'_>, across: bool, units: bool) -> Simil
     let unexplained: Vec<usize> = alignment.listed_left.iter().copied().filter(|j| !is_acronym(listed.words, *j)).collect();
     let listed_left = listed.left(&unexplained);
     let against = against(&query, &listed, &alignment, &pairs, across, (query_left, listed_left));
+    Weighed { alignment, pairs, matched, alike, against, query_left, listed_left }
+}
+
+/// Aligns and weighs: Σ weight × likeness of the pairs over all weights, left-over words counting against.
+fn scored(query: &Form<'_>, listed: &Form<'_>, laid: Laid) -> Similarity {
+    let (across, (query, listed)) = (laid.across, sides(query, listed, laid));
+    let Weighed { alignment, matched, alike, against, query_left, listed_left, .. } = weigh(query, listed, across);
     let score = if matched > 0.0 { alike / (matched + against) } else { 0.0 };
     let shared = Shared { alignment: &alignment, query, listed, query_left, listed_left };
     let carries = if across { shared.carries_across() } else { shared.carries() };
@@ -213,9 +239,8 @@ fn scored(query: Side<'_>, listed: Side<'_>, across: bool, units: bool) -> Simil
     let other_field = shared.other_field();
     let moved = alignment.pairs.windows(2).any(|p| p[0].listed.start > p[1].listed.start);
     let explained = across && shared.explained();
-    let weighed = Weighed { units, pairs, query: query.weights.to_vec(), listed: listed.weights.to_vec(), matched, against, alignment };
     let basis = if across { Basis::Across } else { Basis::Words };
-    let mut similarity = Similarity { score, basis, notes: vec![Note::Words(Box::new(weighed))] };
+    let mut similarity = Similarity { score, basis, notes: vec![Note::Words(laid)] };
     if !carries {
         let cap = match (across, query_left < 0.1) {
             (false, true) => ALL_ASKED_FOR,
@@ -263,7 +288,10 @@ fn against(
         (false, 2..) if listed_left < 0.1 => (0.5, 0.3, 1.6),
         (false, _) => (0.8, 0.3, 1.6),
     };
-    query_share * query_left + listed_share * (listed_left + unsaid) + both * query_left.min(listed_left)
+    // initials that agree leave less open the more of them there are
+    let initials = alignment.pairs.iter().filter(|p| p.how == How::Initial).count();
+    let unsaid_share = if initials > 1 && query_left + listed_left < 0.1 { listed_share * 0.6 } else { listed_share };
+    query_share * query_left + listed_share * listed_left + unsaid_share * unsaid + both * query_left.min(listed_left)
 }
 
 fn pair_weight(query: &Side<'_>, listed: &Side<'_>, pair: &Pair) -> f64 {
@@ -424,6 +452,9 @@ impl Shared<'_> {
                 0.2
             } else if words.iter().any(|w| w.script != Some(Script::Latin)) {
                 0.5
+            } else if pair.how == How::Sound && pair.similarity >= 0.94 && letters >= 7.0 {
+                // the same sound in another romanisation, of a word long enough that this is no chance
+                0.6
             } else if other_first {
                 2.0
             } else {

@@ -3,9 +3,8 @@
 
 use super::compare::{Basis, Similarity};
 use super::names::folding::fold;
-use super::{Grade, Query, QueryKind, Reason, reasons};
+use super::{Grade, Query, QueryKind, Reason, addresses, reasons};
 use crate::lists::{Listing, ListingKind, NameKind};
-use std::collections::BTreeSet;
 
 /// Facts that agree or contradict, as reasons.
 #[derive(Debug, Default)]
@@ -19,7 +18,7 @@ pub fn facts(query: &Query, listing: &Listing) -> Facts {
     country(query, listing, &mut facts);
     identifiers(query, listing, &mut facts);
     birth(query, listing, &mut facts);
-    if let Some((asked, listed)) = same_address(query, listing) {
+    if let Some((asked, listed)) = addresses::same(&query.addresses, &listing.addresses) {
         facts.agree.push(reasons::fact("same-address", "the address agrees", "住所が一致します", asked, listed, 0.01));
     }
     facts
@@ -60,38 +59,6 @@ fn birth(query: &Query, listing: &Listing, facts: &mut Facts) {
         let words = ("the years of birth differ; this alone clears nobody", "生年が異なりますが、それだけで別人とはいえません");
         facts.contradict.push(reasons::fact("birth-year-differs", words.0, words.1, asked, &listing.birth_dates.join(", "), 0.0));
     }
-}
-
-/// An address of the query that is, or contains, an address of the listing.
-pub fn same_address<'a>(query: &'a Query, listing: &'a Listing) -> Option<(&'a str, &'a str)> {
-    for asked in &query.addresses {
-        let words = address_words(asked);
-        for listed in &listing.addresses {
-            let theirs = address_words(listed);
-            let shared = theirs.intersection(&words).count();
-            if theirs.len() >= 4
-                && shared * 10 >= theirs.len() * 8
-                && theirs.iter().any(|w| w.chars().any(|c| c.is_ascii_digit()) && words.contains(w))
-            {
-                return Some((asked, listed));
-            }
-        }
-    }
-    None
-}
-
-fn address_words(address: &str) -> BTreeSet<String> {
-    let folded = super::names::han::classes(&fold(address));
-    let mut words = BTreeSet::new();
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-        if word.chars().any(crate::words::is_cjk) {
-            let chars: Vec<char> = word.chars().collect();
-            words.extend(chars.windows(2).map(|w| w.iter().collect::<String>()));
-        } else {
-            words.insert(word.to_owned());
-        }
-    }
-    words
 }
 
 /// The grade of a match, from its basis, the kind of the listed name and the facts.

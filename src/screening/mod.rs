@@ -1,6 +1,7 @@
 //! Names → [`Hit`]s: every party against every list, in every script, with the reasons. A score never stands without its
 //! reasons; similarity and evidence are two things; "none" is said only where every list could have answered.
 
+mod addresses;
 mod align;
 mod characters;
 pub mod compare;
@@ -36,7 +37,8 @@ impl Thresholds {
     pub const DEFAULT: Thresholds = Thresholds { hit: 0.8, possible: 0.7 };
     /// For two names laid side by side by somebody who already suspects them: among a hundred thousand listed names a
     /// likeness of this size is chance, between two it is not. From `possible` on where one name is a reading of the other,
-    /// or both are written without blanks: there a different party is rarely alike at all.
+    /// or both are written without blanks, or are names of persons, who go by fewer names than they have: there a different party
+    /// is rarely alike at all.
     pub const PAIRS: Thresholds = Thresholds { hit: 0.56, possible: 0.45 };
 }
 

@@ -2,7 +2,7 @@
 
 use super::Reason;
 use super::align::How;
-use super::compare::{Note, Similarity, Weighed};
+use super::compare::{self, Laid, Note, Similarity};
 use super::names::folding::fold;
 use super::names::lexicon::glued_key;
 use super::names::script::Script;
@@ -21,24 +21,68 @@ pub fn told(similarity: &Similarity, query: &Form<'_>, listed: &Form<'_>) -> Vec
         match note {
             Note::SameCore(effect) => reasons.push(same_core(query, listed, *effect)),
             Note::Letters(effect) => reasons.push(letters(query, listed, *effect)),
-            Note::Words(weighed) => reasons.extend(alignment(query, listed, weighed)),
-            Note::CommonWordsOnly(effect) => reasons.push(generic(*effect)),
-            Note::LoneWord(effect) => reasons.push(lone_word(*effect)),
-            Note::Order(effect) => reasons.push(order(*effect)),
-            Note::BareWord(effect) => reasons.push(bare_word(*effect)),
-            Note::OtherField(effect) => reasons.push(other_field(*effect)),
-            Note::Undisguised(effect) => reasons.push(undisguised(*effect)),
+            Note::Words(laid) => reasons.extend(alignment(query, listed, *laid)),
             Note::PartOf(effect) => reasons.push(part_of(query, listed, *effect)),
-            Note::Fathers(effect) => reasons.push(fathers(*effect)),
             Note::Numbers(effect) => reasons.push(numbers(&query.numbers(), &listed.numbers(), *effect)),
             Note::Bodies(q, l, effect) => reasons.push(bodies(q, l, *effect)),
             Note::Places(q, l, effect) => reasons.push(places(q, l, *effect)),
             Note::LegalForm(effect) => reasons.push(legal_form(query, listed, *effect)),
-            Note::OnlyExact(effect) => reasons.push(only_exact(*effect)),
-            Note::OtherKind(effect) => reasons.push(other_kind(*effect)),
+            Note::CommonWordsOnly(effect)
+            | Note::LoneWord(effect)
+            | Note::BareWord(effect)
+            | Note::OtherField(effect)
+            | Note::Order(effect)
+            | Note::Undisguised(effect)
+            | Note::Fathers(effect)
+            | Note::OnlyExact(effect)
+            | Note::OtherKind(effect)
+            | Note::OtherShip(effect) => reasons.push(of_the_whole(note, *effect)),
         }
     }
     reasons
+}
+
+/// What is said of two names as wholes: the feature, and its words in both languages.
+fn of_the_whole(note: &Note, effect: f64) -> Reason {
+    let (feature, en, ja) = match note {
+        Note::LoneWord(_) => (
+            "one-word-only",
+            "only one distinctive word agrees, and not in full",
+            "一致する特徴的な語が一つだけで、それも完全な一致ではありません",
+        ),
+        Note::BareWord(_) => (
+            "short-word-only",
+            "the names share one short or everyday word; what stands beside it differs",
+            "一致するのは短い語または一般的な語が一つだけで、ほかの語が異なります",
+        ),
+        Note::OtherField(_) => (
+            "field-differs",
+            "one of the two institutions names a field that the other does not",
+            "一方の機関名には、他方にない専門分野が含まれています",
+        ),
+        Note::Order(_) => ("word-order", "the words stand in another order", "語の順序が異なります"),
+        Note::Undisguised(_) => ("digits-for-letters", "digits in the name were read as letters", "名称中の数字を文字として読み替えました"),
+        Note::Fathers(_) => ("patronymics-differ", "the patronymics differ", "父称が異なります"),
+        Note::OnlyExact(_) => (
+            "only-exact",
+            "names this short, and names the list calls weak, count only when equal",
+            "短い名称や、リストが弱い別名とする名称は、完全に一致するときだけ採ります",
+        ),
+        Note::OtherKind(_) => {
+            ("other-kind", "a party of another kind is listed (person, organisation, vessel)", "リスト上は別の種類（個人・組織・船舶）です")
+        }
+        Note::OtherShip(_) => (
+            "other-ship",
+            "names of ships whose letters differ this much are other ships",
+            "船名の文字の違いが大きく、別の船と考えられます",
+        ),
+        _ => (
+            "common-words-only",
+            "only common words agree; they cannot carry a match",
+            "一致するのは一般的な語だけで、一致の根拠になりません",
+        ),
+    };
+    reason(feature, effect, "", "", Words::new(en, ja))
 }
 
 fn same_core(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
@@ -59,8 +103,10 @@ fn letters(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
 }
 
 /// A reason for each pair and each left-over word.
-fn alignment(query: &Form<'_>, listed: &Form<'_>, weighed: &Weighed) -> Vec<Reason> {
-    let (q_words, l_words) = if weighed.units { (&query.units, &listed.units) } else { (&query.words, &listed.words) };
+fn alignment<'a>(query: &'a Form<'a>, listed: &'a Form<'a>, laid: Laid) -> Vec<Reason> {
+    let weighed = compare::weighed(query, listed, laid);
+    let of = |form: &'a Form<'a>| if laid.units { (&form.units, &form.unit_weights) } else { (&form.words, &form.word_weights) };
+    let ((q_words, q_weights), (l_words, l_weights)) = (of(query), of(listed));
     let text = |words: &[&Word], name: &Form<'_>| words.iter().map(|w| shown(w, name)).collect::<Vec<_>>().join(" ");
     let mut reasons = Vec::new();
     let mut alike = 0.0;
@@ -71,19 +117,19 @@ fn alignment(query: &Form<'_>, listed: &Form<'_>, weighed: &Weighed) -> Vec<Reas
         reasons.push(reason(feature(pair.how), effect, &q, &l, sentence(pair.how, &q, &l)));
     }
     let (matched, against) = (weighed.matched, weighed.against);
-    let left_query = weighed.alignment.query_left.iter().map(|i| weighed.query[*i]);
-    let left: f64 = left_query.chain(weighed.alignment.listed_left.iter().map(|j| weighed.listed[*j])).sum();
+    let left_query = weighed.alignment.query_left.iter().map(|i| q_weights[*i]);
+    let left: f64 = left_query.chain(weighed.alignment.listed_left.iter().map(|j| l_weights[*j])).sum();
     let lost = if matched > 0.0 { alike * against / (matched + against) } else { 0.0 };
     let share = |w: f64| if left > 0.0 { -lost * w / left } else { 0.0 };
     for i in &weighed.alignment.query_left {
         let word = &shown(q_words[*i], query);
         let words = Words::new(format!("\"{word}\" is not in the listed name"), format!("「{word}」はリスト上の名称にありません"));
-        reasons.push(reason("not-in-listed-name", share(weighed.query[*i]), word, "", words));
+        reasons.push(reason("not-in-listed-name", share(q_weights[*i]), word, "", words));
     }
     for j in &weighed.alignment.listed_left {
         let word = &shown(l_words[*j], listed);
         let words = Words::new(format!("the listed name also has \"{word}\""), format!("リスト上の名称には「{word}」もあります"));
-        reasons.push(reason("only-in-listed-name", share(weighed.listed[*j]), "", word, words));
+        reasons.push(reason("only-in-listed-name", share(l_weights[*j]), "", word, words));
     }
     reasons
 }
@@ -147,42 +193,12 @@ fn sentence(how: How, q: &str, l: &str) -> Words {
     }
 }
 
-fn bare_word(effect: f64) -> Reason {
-    let words = Words::new(
-        "the names share one short or everyday word; what stands beside it differs",
-        "一致するのは短い語または一般的な語が一つだけで、ほかの語が異なります",
-    );
-    reason("short-word-only", effect, "", "", words)
-}
-
-fn order(effect: f64) -> Reason {
-    reason("word-order", effect, "", "", Words::new("the words stand in another order", "語の順序が異なります"))
-}
-
-fn other_field(effect: f64) -> Reason {
-    let words = Words::new(
-        "one of the two institutions names a field that the other does not",
-        "一方の機関名には、他方にない専門分野が含まれています",
-    );
-    reason("field-differs", effect, "", "", words)
-}
-
-fn undisguised(effect: f64) -> Reason {
-    let words = Words::new("digits in the name were read as letters", "名称中の数字を文字として読み替えました");
-    reason("digits-for-letters", effect, "", "", words)
-}
-
 fn part_of(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
     let words = Words::new(
         "the listed body stands before the comma: this may be a part of it",
         "読点の前がリスト上の組織名です。その一部門の可能性があります",
     );
     reason("part-of-listed-body", effect, query.display, listed.display, words)
-}
-
-fn generic(effect: f64) -> Reason {
-    let words = Words::new("only common words agree; they cannot carry a match", "一致するのは一般的な語だけで、一致の根拠になりません");
-    reason("common-words-only", effect, "", "", words)
 }
 
 fn numbers(query: &[u64], listed: &[u64], effect: f64) -> Reason {
@@ -196,10 +212,6 @@ fn bodies(query: &str, listed: &str, effect: f64) -> Reason {
     let words =
         Words::new(format!("the kinds of body differ: {query} and {listed}"), format!("組織の種類・分野が異なります：{query} と {listed}"));
     reason("bodies-differ", effect, query, listed, words)
-}
-
-fn fathers(effect: f64) -> Reason {
-    reason("patronymics-differ", effect, "", "", Words::new("the patronymics differ", "父称が異なります"))
 }
 
 fn places(query: &str, listed: &str, effect: f64) -> Reason {
@@ -216,26 +228,6 @@ fn legal_form(query: &Form<'_>, listed: &Form<'_>, effect: f64) -> Reason {
 /// A fact beside the name that agrees.
 pub fn fact(what: &str, en: &str, ja: &str, query: &str, listed: &str, effect: f64) -> Reason {
     reason(what, effect, query, listed, Words::new(en, ja))
-}
-
-fn only_exact(effect: f64) -> Reason {
-    let words = Words::new(
-        "names this short, and names the list calls weak, count only when equal",
-        "短い名称や、リストが弱い別名とする名称は、完全に一致するときだけ採ります",
-    );
-    reason("only-exact", effect, "", "", words)
-}
-
-fn other_kind(effect: f64) -> Reason {
-    let words =
-        Words::new("a party of another kind is listed (person, organisation, vessel)", "リスト上は別の種類（個人・組織・船舶）です");
-    reason("other-kind", effect, "", "", words)
-}
-
-fn lone_word(effect: f64) -> Reason {
-    let words =
-        Words::new("only one distinctive word agrees, and not in full", "一致する特徴的な語が一つだけで、それも完全な一致ではありません");
-    reason("one-word-only", effect, "", "", words)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Compiled lists → query after query → an [`Answer`]. Pure once opened: no file, no clock, no failure.
 
+use super::addresses::{self, Addresses};
 use super::compare::{self, Basis, Note, Similarity};
 use super::compiled::{self, Compiled};
 use super::coverage;
@@ -10,7 +11,7 @@ use super::names::{Form, Name};
 use super::search;
 use super::{Answer, Grade, Hit, NotCovered, Query, QueryKind, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
 use crate::error::{Error, Result};
-use crate::lists::{ListInfo, Listing, NameKind, StoredList};
+use crate::lists::{ListInfo, Listing, ListingKind, NameKind, StoredList};
 use crate::stamp::Stamp;
 use crate::words::Words;
 use rayon::prelude::*;
@@ -25,13 +26,19 @@ pub struct Screener {
     /// In the order of the parts and of their lists.
     lists: Vec<StoredList>,
     searched: Vec<SearchedList>,
-    /// Listings that may be found by their address alone: part, number, listing.
-    by_address: OnceLock<Vec<(usize, u32, Listing)>>,
+    by_address: OnceLock<ByAddress>,
     thresholds: Thresholds,
 }
 
 /// A listing: its part, and its number there.
 type At = (usize, u32);
+
+/// Listings that may be found by their address alone.
+#[derive(Debug, Default)]
+struct ByAddress {
+    listings: Vec<At>,
+    addresses: Addresses,
+}
 
 /// The best likeness found for a listing: with which listed name, for which form asked for.
 struct Best {
@@ -53,6 +60,8 @@ const UNDISGUISED: f64 = 0.95;
 const PARENT: f64 = 0.85;
 /// What a name without any letter in common with a kind of party may reach.
 const OTHER_KIND: f64 = 0.6;
+/// The best two names of ships can reach whose letters differ too much for one.
+const OTHER_SHIP: f64 = 0.5;
 
 impl Screener {
     /// Compiles lists for this run. `now` (RFC 3339) only tells how old they are.
@@ -148,7 +157,9 @@ impl Screener {
             }
         }
         if !query.addresses.is_empty() {
-            hits.extend(self.by_address().iter().filter_map(|(part, id, entry)| self.address_hit(query, (*part, *id), entry)));
+            let known = self.by_address();
+            let found = known.addresses.of(&query.addresses);
+            hits.extend(found.into_iter().filter_map(|(at, shared)| self.address_hit(known.listings[at], shared)));
         }
         ranked(&mut hits, &query.name);
         let not_covered = self.not_covered(&names);
@@ -175,13 +186,15 @@ impl Screener {
         let form = self.form(name);
         let first_look = if form.is_cjk() { FIRST_LOOK_UNSPACED } else { FIRST_LOOK };
         let mut nearest: f64 = 0.0;
+        let mut listed = Form::default();
         // a parent is looked up, not guessed at
         let candidates = if reading == Reading::Parent { search::exact(index, &form) } else { search::candidates(index, &form) };
         for (n, id) in candidates.into_iter().enumerate() {
             if n >= first_look && nearest < PROMISING {
                 break;
             }
-            let mut similarity = self.against(query, &form, index, id);
+            index.read_name(id, &mut listed);
+            let mut similarity = against(query, &form, &listed, index.kinds(id));
             read_as(reading, &mut similarity);
             nearest = nearest.max(similarity.score);
             let listing = (part, index.listing_of(id));
@@ -195,20 +208,6 @@ impl Screener {
     fn form<'a>(&self, name: &'a Name) -> Form<'a> {
         let largest = self.parts.iter().max_by_key(|p| p.names());
         Form::of(name, |word| largest.map_or(1.0, |p| rarity::weight(word, p.count(word), p.names())))
-    }
-
-    fn against(&self, query: &Query, form: &Form<'_>, index: &Compiled, id: u32) -> Similarity {
-        let listed = index.name(id);
-        let (name_kind, listing_kind) = index.kinds(id);
-        let mut similarity = compare::compare(form, &listed);
-        let weak = matches!(name_kind, NameKind::Weak | NameKind::Short);
-        if similarity.basis != Basis::Core && (weak || is_short(form) || is_short(&listed)) {
-            similarity.at_most(OTHER_KIND, Note::OnlyExact);
-        }
-        if similarity.basis != Basis::Core && evidence::kinds_differ(query.kind, listing_kind) {
-            similarity.at_most(OTHER_KIND, Note::OtherKind);
-        }
-        similarity
     }
 
     fn hit(&self, query: &Query, (part, listing): At, mut found: Best, names: &[Name]) -> Option<Hit> {
@@ -237,13 +236,16 @@ impl Screener {
         self.lists.get(before + self.parts[part].list_of(listing))
     }
 
-    fn by_address(&self) -> &[(usize, u32, Listing)] {
+    fn by_address(&self) -> &ByAddress {
         self.by_address.get_or_init(|| {
-            let of = |(at, part): (usize, &Compiled)| {
-                let ids: Vec<u32> = part.lists().iter().flat_map(|l| l.by_address.iter().copied()).collect();
-                ids.into_iter().map(move |id| (at, id, part.listing(id))).collect::<Vec<_>>()
-            };
-            self.parts.iter().enumerate().flat_map(of).collect()
+            let mut known = ByAddress::default();
+            for (part, index) in self.parts.iter().enumerate() {
+                for id in index.lists().iter().flat_map(|l| l.by_address.iter().copied()) {
+                    known.addresses.add(known.listings.len(), &index.listing(id).addresses);
+                    known.listings.push((part, id));
+                }
+            }
+            known
         })
     }
 
@@ -256,8 +258,8 @@ impl Screener {
     }
 
     /// An entry that is an address without a name, found by an address of the query.
-    fn address_hit(&self, query: &Query, (part, listing): At, entry: &Listing) -> Option<Hit> {
-        let (asked, listed) = evidence::same_address(query, entry)?;
+    fn address_hit(&self, (part, listing): At, (asked, listed): addresses::Shared<'_>) -> Option<Hit> {
+        let entry = self.parts[part].listing(listing);
         let stored = self.list(part, listing)?;
         let reason = reasons::fact(
             "listed-address",
@@ -267,7 +269,7 @@ impl Screener {
             listed,
             self.thresholds.possible,
         );
-        Some(hit_of(stored, entry, ScreenOutcome::Possible, Grade::D, self.thresholds.possible, listed.to_owned(), vec![reason]))
+        Some(hit_of(stored, &entry, ScreenOutcome::Possible, Grade::D, self.thresholds.possible, listed.to_owned(), vec![reason]))
     }
 
     fn not_covered(&self, forms: &[Name]) -> Vec<NotCovered> {
@@ -292,6 +294,19 @@ impl Screener {
         }
         all
     }
+}
+
+/// One name asked for against one listed name, by what kind of name and of party it is.
+fn against(query: &Query, form: &Form<'_>, listed: &Form<'_>, (name_kind, listing_kind): (NameKind, ListingKind)) -> Similarity {
+    let mut similarity = compare::compare(form, listed);
+    let weak = matches!(name_kind, NameKind::Weak | NameKind::Short);
+    if similarity.basis != Basis::Core && (weak || is_short(form) || is_short(listed)) {
+        similarity.at_most(OTHER_KIND, Note::OnlyExact);
+    }
+    if similarity.basis != Basis::Core && evidence::kinds_differ(query.kind, listing_kind) {
+        similarity.at_most(OTHER_KIND, Note::OtherKind);
+    }
+    similarity
 }
 
 /// Best first; of equal scores a listed name written as the name asked for, then a primary name before an alias.
@@ -391,18 +406,28 @@ fn hit_of(
     }
 }
 
-/// Two names on their own, without a list: the score, whether it reaches `hit`, and why. The kind is part of the record;
-/// names of every kind are compared alike.
-pub fn compare_names(a: &str, b: &str, _kind: QueryKind, thresholds: Thresholds) -> (f64, bool, Vec<Reason>) {
+/// Two names on their own, without a list: the score, whether it is enough for a party of this kind, and why.
+pub fn compare_names(a: &str, b: &str, kind: QueryKind, thresholds: Thresholds) -> (f64, bool, Vec<Reason>) {
     let (queries, listed) = (context::readings(a), context::readings(b));
     let pairs = queries.iter().flat_map(|q| listed.iter().map(move |l| alone(q, l)));
     let best = pairs.flatten().reduce(|best, other| if other.0.score > best.0.score { other } else { best });
-    let Some((similarity, query, listed)) = best else { return (0.0, false, Vec::new()) };
+    let Some((mut similarity, query, listed)) = best else { return (0.0, false, Vec::new()) };
+    if kind == QueryKind::Vessel && other_ship(query, listed) {
+        similarity.at_most(OTHER_SHIP, Note::OtherShip);
+    }
     let score = (similarity.score.clamp(0.0, 0.99) * 1000.0).round() / 1000.0;
     // a reading is never as alike as a spelling, and chance makes none
     let read = similarity.basis == Basis::Across || (of(query).is_cjk() && of(listed).is_cjk());
-    let same = score >= thresholds.hit || (read && score >= thresholds.possible);
+    // persons go by fewer names than they have; of a single one nothing can be left out
+    let person = kind == QueryKind::Person && query.words.len().min(listed.words.len()) > 1;
+    let same = score >= thresholds.hit || ((read || person) && score >= thresholds.possible);
     (score, same, reasons::told(&similarity, &of(query), &of(listed)))
+}
+
+/// Ships bear short everyday words: more than one letter in five that is another makes another ship.
+fn other_ship(query: &Name, listed: &Name) -> bool {
+    let longest = query.latin.len().max(listed.latin.len());
+    query.core != listed.core && query.scripts == listed.scripts && super::align::edits(&query.latin, &listed.latin, longest / 5).is_none()
 }
 
 /// A name without any list behind it.

@@ -3,23 +3,33 @@
 //! work is bounded whatever is asked.
 
 use super::align;
-use super::compiled::{Compiled, Family, LONG, edges, pair_key, pairs, with_one_left_out};
-use super::names::lexicon::Kind;
+use super::compiled::{Compiled, EDGE, Family, LONG, WordMarks, edges, pair_key, pairs, with_one_left_out};
+use super::names::lexicon::{Concept, Kind, LEXICON};
 use super::names::script::Script;
 use super::names::{Form, Word};
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Candidates kept for a form of a name.
 pub const CANDIDATES: usize = 40;
 /// Postings followed for one form; common words come last and are left out first.
 const BUDGET: usize = 16_000;
+/// Words asked for that a thread remembers; a few megabytes.
+const MOST_REMEMBERED: usize = 8_000;
 /// Listed words looked at for one word asked for.
 const LOOK_ALIKES: usize = 300;
 /// Of these, the ones that are followed.
 const FOLLOWED: usize = 32;
+/// Leads of an ordinary name.
+const LEADS: usize = 4 * FOLLOWED;
 
-/// Likeness from which no further look-alikes are sought.
-const NEAR_ENOUGH: f64 = 0.9;
+/// Longest word looked up for an abbreviation.
+const LONGEST_CUT: usize = 16;
+/// Likeness from which no further look-alikes of a Latin word are sought: the same sound. The reading of a word in another
+/// script is never the only one.
+const NEAR_ENOUGH: f64 = 0.94;
+/// What a misspelt word of the lexicon is worth.
+const MISSPELT_CONCEPT: f64 = 0.25;
 /// Share of what a name weighs that must be found again for a possible hit to be within reach.
 const ENOUGH: f64 = 0.35;
 
@@ -31,6 +41,17 @@ struct Sums {
     /// Of each listed word, for which word asked for it was last looked at.
     seen: Vec<u32>,
     asked: u32,
+    remembered: HashMap<String, Vec<Remembered>>,
+    ranked: Vec<(f64, u32)>,
+}
+
+/// What a word asked for led to in an index: files of counterparties say the same words over and over.
+struct Remembered {
+    index: u64,
+    script: Option<Script>,
+    concepts: Vec<Concept>,
+    cut: bool,
+    leads: Vec<Lead>,
 }
 
 impl Sums {
@@ -62,9 +83,9 @@ pub fn candidates(index: &Compiled, form: &Form<'_>) -> Vec<u32> {
         exact.extend(index.find(Family::Joined, form.latin.as_bytes()).take(CANDIDATES));
     }
     SUMS.with_borrow_mut(|sums| {
-        let mut leads = Vec::new();
+        let mut leads = Vec::with_capacity(LEADS);
         for (word, weight) in form.words.iter().zip(&form.word_weights).filter(|(w, _)| !w.particle && !w.is_initial()) {
-            words_like(index, word, *weight, sums, &mut leads);
+            remember(index, word, *weight, sums, &mut leads);
         }
         concepts(index, form, &mut leads);
         written_apart(index, form, &mut leads);
@@ -76,7 +97,30 @@ pub fn candidates(index: &Compiled, form: &Form<'_>) -> Vec<u32> {
     })
 }
 
+/// [`words_like`], or what it gave for the same word before.
+fn remember(index: &Compiled, word: &Word, weight: f64, sums: &mut Sums, leads: &mut Vec<Lead>) {
+    let same = |r: &&Remembered| r.index == index.serial() && r.script == word.script && r.concepts == word.concepts && r.cut == word.cut;
+    if let Some(known) = sums.remembered.get(&word.native).and_then(|all| all.iter().find(same)) {
+        leads.extend_from_slice(&known.leads);
+        return;
+    }
+    let before = leads.len();
+    words_like(index, word, weight, sums, leads);
+    if sums.remembered.len() >= MOST_REMEMBERED {
+        sums.remembered.clear();
+    }
+    let found = Remembered {
+        index: index.serial(),
+        script: word.script,
+        concepts: word.concepts.clone(),
+        cut: word.cut,
+        leads: leads[before..].to_vec(),
+    };
+    sums.remembered.entry(word.native.clone()).or_default().push(found);
+}
+
 /// A listed word or concept that may lead to the name, with what it is worth.
+#[derive(Clone, Copy)]
 struct Lead {
     names: usize,
     worth: f64,
@@ -108,7 +152,7 @@ fn words_like(index: &Compiled, word: &Word, weight: f64, sums: &mut Sums, leads
         if word.sound.len() > 3 {
             with_one_left_out(word.sound.as_bytes(), |shorter| near.take(index, index.find(Family::NearSound, shorter), false));
         }
-        if near.nearest < NEAR_ENOUGH {
+        if near.nearest < NEAR_ENOUGH || word.script != Some(Script::Latin) {
             further_off(index, word, &mut near);
         }
     }
@@ -117,6 +161,7 @@ fn words_like(index: &Compiled, word: &Word, weight: f64, sums: &mut Sums, leads
     found.truncate(FOLLOWED);
     leads.extend(found);
     if !known && !unspaced && word.concepts.is_empty() {
+        misspelt_concepts(index, word, leads);
         parts(index, word, leads);
     }
 }
@@ -126,10 +171,15 @@ fn further_off(index: &Compiled, word: &Word, near: &mut Near<'_>) {
     if word.skeleton.len() > if latin { 2 } else { 1 } {
         near.take(index, index.find(Family::Skeleton, word.skeleton.as_bytes()), false);
     }
-    if !latin && word.skeleton.len() > 3 {
+    // where letters are wrong that two spellings of one sound do not share, nothing may be near yet
+    if word.skeleton.len() > 3 && (!latin || near.leads.is_empty()) {
         with_one_left_out(word.skeleton.as_bytes(), |shorter| near.take(index, index.find(Family::NearSkeleton, shorter), false));
     }
-    if word.text.len() >= LONG {
+    if word.cut && word.text.len() >= EDGE {
+        for length in LONG..=LONGEST_CUT {
+            near.take(index, index.find(Family::Edge, &edges(&word.text, length)[0]), false);
+        }
+    } else if word.text.len() >= LONG {
         for length in word.text.len() - 2..=word.text.len() + 2 {
             edges(&word.text, length).iter().for_each(|edge| near.take(index, index.find(Family::Edge, edge), false));
         }
@@ -159,28 +209,40 @@ impl Near<'_> {
                 _ => continue,
             }
             self.looked += 1;
-            let names = index.bearers(id);
-            if names == 0 {
+            let marks = index.marks(id);
+            if marks.bearers == 0 || (!certain && far_apart(self.word, marks)) {
                 continue;
             }
-            let similarity = if certain { 1.0 } else { likeness(self.word, index.word(id)) };
+            let one_script = marks.is_of(self.word.script);
+            let like = || align::similarity(self.word, index.word(id), !one_script).map_or(0.0, |(similarity, _)| similarity);
+            let similarity = if certain { 1.0 } else { like() };
             if similarity >= 0.55 {
                 self.nearest = self.nearest.max(similarity);
                 let worth = similarity * self.weight.min(index.word_weight(id)).max(0.05);
-                self.leads.push(Lead { names, worth, to: To::Word(id) });
+                self.leads.push(Lead { names: marks.bearers, worth, to: To::Word(id) });
             }
         }
     }
 }
 
-fn likeness(word: &Word, listed: &Word) -> f64 {
-    let one_script = word.script == listed.script;
+/// Two words of one script whose letters or lengths rule out that they are alike.
+fn far_apart(word: &Word, listed: WordMarks) -> bool {
     // digits may stand for letters
     let plain = word.letters >> 26 == 0 && listed.letters >> 26 == 0;
-    if one_script && plain && ((word.letters ^ listed.letters).count_ones() > 4 || word.text.len().abs_diff(listed.text.len()) > 3) {
-        return 0.0;
+    let differing = word.letters ^ listed.letters;
+    let differ = differing.count_ones() > 4 || word.text.len().abs_diff(listed.length) > 3;
+    // an abbreviation is shorter, and so is a word whose vowels are left out
+    let shortened = word.cut || differing & !align::VOWELS == 0;
+    plain && differ && !shortened && listed.is_of(word.script)
+}
+
+/// What an unknown word says if one letter of it is wrong (`Russin`, `Heliopters`): words that translate have no keys for
+/// their misspellings, since thousands of names bear them.
+fn misspelt_concepts(index: &Compiled, word: &Word, leads: &mut Vec<Lead>) {
+    for concept in LEXICON.near(&word.text) {
+        let names = index.find(Family::Concept, &concept.to_le_bytes()).len();
+        leads.push(Lead { names, worth: MISSPELT_CONCEPT, to: To::Concept(concept) });
     }
-    align::similarity(word, listed, !one_script).map_or(0.0, |(similarity, _)| similarity)
 }
 
 /// Listed words that an unknown long word is made of (`yamamichisokki` → `yamamichi`, `sokki`).
@@ -271,19 +333,20 @@ fn follow(index: &Compiled, leads: &mut [Lead], sums: &mut Sums) {
 
 /// Exact ones, then those worth most for what they hold beside.
 fn best(index: &Compiled, exact: Vec<u32>, least: f64, sums: &mut Sums) -> Vec<u32> {
-    let mut ranked: Vec<(f64, u32)> = sums.touched.drain(..).map(|n| (f64::from(std::mem::take(&mut sums.sums[n as usize])), n)).collect();
-    ranked.retain(|(sum, _)| *sum >= least);
-    keep(&mut ranked, 8 * CANDIDATES);
-    for (sum, name) in &mut ranked {
+    let Sums { sums, touched, ranked, .. } = sums;
+    ranked.clear();
+    ranked.extend(touched.drain(..).map(|n| (f64::from(std::mem::take(&mut sums[n as usize])), n)).filter(|(sum, _)| *sum >= least));
+    keep(ranked, 8 * CANDIDATES);
+    for (sum, name) in ranked.iter_mut() {
         *sum -= 0.2 * (index.total(*name) - *sum).max(0.0);
     }
-    keep(&mut ranked, CANDIDATES);
+    keep(ranked, CANDIDATES);
     ranked.sort_by(order);
     let mut all = exact;
     all.truncate(CANDIDATES);
-    for (_, name) in ranked {
-        if !all.contains(&name) {
-            all.push(name);
+    for (_, name) in ranked.iter() {
+        if !all.contains(name) {
+            all.push(*name);
         }
     }
     all

@@ -29,6 +29,8 @@ pub enum Table {
     WordOffsets,
     /// What a word can carry (`f32`).
     WordWeights,
+    /// What tells at a glance that a word is not like another: its letters (two numbers), its length and script, its bearers.
+    WordMarks,
     /// For each word, where its names begin in `WordNames`.
     WordStarts,
     WordNames,
@@ -50,7 +52,7 @@ pub enum Table {
     ListingOffsets,
 }
 
-pub const TABLES: usize = 14;
+pub const TABLES: usize = 15;
 
 /// Reads tables out of bytes.
 #[derive(Debug)]

@@ -52,7 +52,7 @@ pub fn with_one_left_out(key: &[u8], mut take: impl FnMut(&[u8])) {
 }
 
 /// Letters of a long word's beginning or end that are compared.
-const EDGE: usize = 4;
+pub const EDGE: usize = 4;
 /// Words from this length on are also looked up by their ends.
 pub const LONG: usize = 8;
 

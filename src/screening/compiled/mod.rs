@@ -17,13 +17,14 @@ use bytes::{Bytes, Table, Tables};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use file::{open, open_alone, write_alone};
-pub use keys::{Family, LONG, edges, hash, pair_key, pairs, with_one_left_out};
+pub use keys::{EDGE, Family, LONG, edges, hash, pair_key, pairs, with_one_left_out};
 
 const MAGIC: &[u8; 8] = b"SEKISHOX";
 /// Raised whenever the layout, a key or the making of a name changes.
-const FORMAT_VERSION: u32 = 4;
+const FORMAT_VERSION: u32 = 5;
 /// Magic, format version, length of the head, checksum of everything behind these.
 const START: usize = 8 + 4 + 4 + 8;
 
@@ -62,22 +63,40 @@ pub struct CompiledList {
     pub by_address: Vec<u32>,
 }
 
-/// A listed name in the file.
-#[derive(Debug, Serialize, Deserialize)]
+/// A listed name in the file; the numbers of its words and then of its units stand behind it, four bytes each.
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct StoredName<'a> {
     display: &'a str,
     core: &'a str,
     latin: &'a str,
-    words: Vec<u32>,
-    /// Empty where they are the words.
-    units: Vec<u32>,
     legal: Classes,
     scripts: Scripts,
+    words: u16,
+}
+
+/// What tells at a glance that a listed word is not like another.
+#[derive(Debug, Clone, Copy)]
+pub struct WordMarks {
+    /// As [`Word::letters`].
+    pub letters: u64,
+    /// Bytes of its Latin form.
+    pub length: usize,
+    script: u32,
+    /// Names that bear it.
+    pub bearers: usize,
+}
+
+impl WordMarks {
+    pub fn is_of(&self, script: Option<super::names::script::Script>) -> bool {
+        self.script == write::script_mark(script)
+    }
 }
 
 /// The compiled index, ready to be searched.
 #[derive(Debug)]
 pub struct Compiled {
+    /// Another one for every index a program opens; what a thread remembers of one index is not taken for another's.
+    serial: u64,
     tables: Tables,
     lists: Vec<CompiledList>,
     words: Vec<OnceLock<Box<Word>>>,
@@ -109,7 +128,9 @@ impl Compiled {
         let bucket_bits = (tables.count(Table::Buckets).max(2) - 1).ilog2();
         let mut head = head;
         let lists = std::mem::take(&mut head.lists);
-        Some((Compiled { tables, lists, words, bucket_bits }, head))
+        static OPENED: AtomicU64 = AtomicU64::new(0);
+        let serial = OPENED.fetch_add(1, Ordering::Relaxed);
+        Some((Compiled { serial, tables, lists, words, bucket_bits }, head))
     }
 
     pub fn lists(&self) -> &[CompiledList] {
@@ -151,6 +172,24 @@ impl Compiled {
         })
     }
 
+    pub fn serial(&self) -> u64 {
+        self.serial
+    }
+
+    pub fn marks(&self, word: u32) -> WordMarks {
+        const ROW: usize = 16;
+        let at = word as usize * ROW;
+        let row = self.tables.slice(Table::WordMarks).get(at..at + ROW).unwrap_or(&[0; ROW]);
+        let number = |at: usize| bytes::number_at(row, at);
+        let shape = number(2);
+        WordMarks {
+            letters: u64::from(number(0)) | u64::from(number(1)) << 32,
+            length: (shape & 0xFFFF) as usize,
+            script: shape >> 16,
+            bearers: number(3) as usize,
+        }
+    }
+
     /// How many words there are.
     pub fn words(&self) -> usize {
         self.words.len()
@@ -181,29 +220,28 @@ impl Compiled {
     }
 
     pub fn name(&self, id: u32) -> Form<'_> {
+        let mut form = Form::default();
+        self.read_name(id, &mut form);
+        form
+    }
+
+    /// The name in place of what the form held before: names are read by the thousand, and the room is used again.
+    pub fn read_name<'a>(&'a self, id: u32, form: &mut Form<'a>) {
         let record = self.tables.record(Table::Names, Table::NameOffsets, id as usize);
-        let empty = StoredName {
-            display: "",
-            core: "",
-            latin: "",
-            words: Vec::new(),
-            units: Vec::new(),
-            legal: Classes::default(),
-            scripts: Scripts::default(),
-        };
-        let stored: StoredName<'_> = postcard::from_bytes(record).unwrap_or(empty);
-        let units = if stored.units.is_empty() { &stored.words } else { &stored.units };
-        Form {
-            display: stored.display,
-            core: stored.core,
-            latin: stored.latin,
-            words: stored.words.iter().map(|w| self.word(*w)).collect(),
-            units: units.iter().map(|w| self.word(*w)).collect(),
-            word_weights: stored.words.iter().map(|w| self.word_weight(*w)).collect(),
-            unit_weights: units.iter().map(|w| self.word_weight(*w)).collect(),
-            legal: stored.legal,
-            scripts: stored.scripts,
-        }
+        let (stored, numbers): (StoredName<'a>, &[u8]) = postcard::take_from_bytes(record).unwrap_or_default();
+        let (words, units) = numbers.split_at_checked(usize::from(stored.words) * 4).unwrap_or_default();
+        let units = if units.is_empty() { words } else { units };
+        let ids = |numbers: &'a [u8]| numbers.chunks_exact(4).map(|n| bytes::number_at(n, 0));
+        form.words.clear();
+        form.words.extend(ids(words).map(|w| self.word(w)));
+        form.word_weights.clear();
+        form.word_weights.extend(ids(words).map(|w| self.word_weight(w)));
+        form.units.clear();
+        form.units.extend(ids(units).map(|w| self.word(w)));
+        form.unit_weights.clear();
+        form.unit_weights.extend(ids(units).map(|w| self.word_weight(w)));
+        (form.display, form.core, form.latin) = (stored.display, stored.core, stored.latin);
+        (form.legal, form.scripts) = (stored.legal, stored.scripts);
     }
 
     /// Number of the listing a name belongs to.

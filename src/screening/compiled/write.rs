@@ -116,12 +116,12 @@ impl Writer {
             display: &name.display,
             core: &name.core,
             latin: &name.latin,
-            words: words.clone(),
-            units,
             legal: name.legal,
             scripts: name.scripts,
+            words: words.len() as u16,
         };
-        let record = postcard::to_stdvec(&stored).unwrap_or_default();
+        let mut record = postcard::to_stdvec(&stored).unwrap_or_default();
+        record.extend(words.iter().chain(&units).flat_map(|id| id.to_le_bytes()));
         self.record(Table::Names, Table::NameOffsets, &record);
         let listing = self.listings;
         self.push(Table::NameListings, listing);
@@ -201,6 +201,8 @@ impl Writer {
         for weight in &weights {
             self.push(Table::WordWeights, (*weight as f32).to_bits());
         }
+        let marks: Vec<[u32; 4]> = self.words.iter().zip(&self.bearers).map(|(w, b)| marks(w, b.len())).collect();
+        marks.iter().flatten().for_each(|number| self.push(Table::WordMarks, *number));
         let mut at = 0u32;
         for bearers in std::mem::take(&mut self.bearers) {
             self.push(Table::WordStarts, at);
@@ -253,6 +255,17 @@ impl Writer {
             bucket += 1;
         }
     }
+}
+
+/// A row of [`super::WordMarks`].
+fn marks(word: &Word, bearers: usize) -> [u32; 4] {
+    let length = word.text.len().min(0xFFFF) as u32;
+    [word.letters as u32, (word.letters >> 32) as u32, length | script_mark(word.script) << 16, bearers as u32]
+}
+
+/// A script as a number; none is 0.
+pub fn script_mark(script: Option<Script>) -> u32 {
+    script.map_or(0, |s| s as u32 + 1)
 }
 
 fn bare(snapshot: &crate::lists::Snapshot) -> crate::lists::Snapshot {

@@ -44,6 +44,8 @@ pub struct Lexicon {
     status: Vec<Concept>,
     /// Common words with one letter left out: what a misspelling of them leads to, as [`mark`] writes them.
     near_generic: HashSet<u64>,
+    /// Concepts of longer words, places among them, with one letter left out.
+    near: HashMap<u64, Vec<Concept>>,
     /// Sounds of single longer words: `technologi`, `sentral`.
     sounds: HashMap<String, Vec<Concept>>,
     /// Words of personal names, and everyday words firms are called by: share per thousand names.
@@ -67,6 +69,8 @@ const STATUS: &[&str] = &["national", "state", "federal", "central", "peoples"];
 const STEM: usize = 3;
 /// Words from this length on are known by their sound.
 const SOUNDED: usize = 5;
+/// Words from this length on are known when a letter of them is wrong.
+const MISSPELT: usize = 6;
 
 pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
 
@@ -93,6 +97,7 @@ impl Lexicon {
             academic: Vec::new(),
             status: Vec::new(),
             near_generic: HashSet::new(),
+            near: HashMap::new(),
             sounds: HashMap::new(),
             common: HashMap::new(),
         };
@@ -121,6 +126,11 @@ impl Lexicon {
                 lexicon.near_generic.insert(mark(key));
             });
         }
+        let mut near: HashMap<u64, Vec<Concept>> = HashMap::new();
+        for (form, concept) in lexicon.spaced.values().flatten().filter(|(form, _)| form.len() == 1 && form[0].len() >= MISSPELT) {
+            with_one_left_out(form[0].as_bytes(), |key| push(near.entry(mark(key)).or_default(), *concept));
+        }
+        lexicon.near = near;
         lexicon.by_sound();
         lexicon.spaced.values_mut().for_each(|forms| forms.sort_by_key(|f| std::cmp::Reverse(f.0.len())));
         lexicon
@@ -253,6 +263,17 @@ impl Lexicon {
             with_one_left_out(word.as_bytes(), |key| near = near || self.near_generic.contains(&mark(key)));
             near
         }
+    }
+
+    /// Concepts of the words that this one is with one letter missing, extra, other or swapped.
+    pub fn near(&self, word: &str) -> Vec<Concept> {
+        let mut near = Vec::new();
+        if word.len() + 1 >= MISSPELT && word.is_ascii() {
+            with_one_left_out(word.as_bytes(), |key| {
+                self.near.get(&mark(key)).into_iter().flatten().for_each(|concept| push(&mut near, *concept));
+            });
+        }
+        near
     }
 
     pub fn titles(&self) -> impl Iterator<Item = &str> {

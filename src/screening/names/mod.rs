@@ -6,6 +6,7 @@ pub mod context;
 pub mod folding;
 pub mod han;
 pub mod kana;
+pub mod korean;
 pub mod latin;
 pub mod legal;
 pub mod lexicon;
@@ -19,6 +20,7 @@ use script::{Script, Scripts};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Characters of a name that are compared; the longest listed names stay far below.
 const LONGEST: usize = 600;
@@ -29,7 +31,7 @@ const MOST_WORDS: usize = 60;
 const MOST_KNOWN_WORDS: usize = 20_000;
 
 thread_local! {
-    static KNOWN_WORDS: RefCell<HashMap<String, Vec<Word>>> = RefCell::default();
+    static KNOWN_WORDS: RefCell<HashMap<String, Vec<Arc<Word>>>> = RefCell::default();
 }
 
 /// A name in every form the comparison uses.
@@ -42,16 +44,16 @@ pub struct Name {
     /// All words in Latin letters, joined.
     pub latin: String,
     /// In order, legal forms off. Han, kana and Hangul are cut at concepts.
-    pub words: Vec<Word>,
+    pub words: Vec<Arc<Word>>,
     /// The words with phrases of the lexicon (`institute of technology`) joined to one; empty when there is none.
-    pub units: Vec<Word>,
+    pub units: Vec<Arc<Word>>,
     /// Classes of the legal forms that were set aside.
     pub legal: Classes,
     pub scripts: Scripts,
 }
 
 /// A name as the comparison sees it, whether it was typed or stands in the index.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Form<'a> {
     pub display: &'a str,
     pub core: &'a str,
@@ -68,8 +70,8 @@ pub struct Form<'a> {
 impl<'a> Form<'a> {
     /// `weigh` tells what a word can carry.
     pub fn of(name: &'a Name, weigh: impl Fn(&Word) -> f64) -> Form<'a> {
-        let words: Vec<&Word> = name.words.iter().collect();
-        let units = if name.units.is_empty() { words.clone() } else { name.units.iter().collect() };
+        let words: Vec<&Word> = name.words.iter().map(Arc::as_ref).collect();
+        let units = if name.units.is_empty() { words.clone() } else { name.units.iter().map(Arc::as_ref).collect() };
         Form {
             display: &name.display,
             core: &name.core,
@@ -122,6 +124,8 @@ pub struct Word {
     pub particle: bool,
     /// A patronymic: it goes with millions of family names.
     pub patronymic: bool,
+    /// A full stop behind it says that it is cut off: `Aircr.`
+    pub cut: bool,
 }
 
 impl Word {
@@ -154,15 +158,15 @@ impl Word {
     }
 
     /// Lists say the same words over and over; what is made of one is kept for the next time on this thread.
-    fn new(native: String, script: Option<Script>) -> Word {
+    fn new(native: String, script: Option<Script>) -> Arc<Word> {
         let known = KNOWN_WORDS.with_borrow(|known| known.get(native.as_str())?.iter().find(|w| w.script == script).cloned());
         known.unwrap_or_else(|| {
-            let word = Word::made(native, script);
+            let word = Arc::new(Word::made(native, script));
             KNOWN_WORDS.with_borrow_mut(|known| {
                 if known.len() >= MOST_KNOWN_WORDS {
                     known.clear();
                 }
-                known.entry(word.native.clone()).or_default().push(word.clone());
+                known.entry(word.native.clone()).or_default().push(Arc::clone(&word));
             });
             word
         })
@@ -224,6 +228,7 @@ impl Name {
             let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(&plain, *one)).find(|w| legal::is_form(w));
             undisguised.or_else(|| legal::meant(&plain).map(str::to_owned)).unwrap_or(plain)
         };
+        let cut = cut_off(&text);
         let plain: Vec<String> = pieces.iter().map(bare).collect();
         let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
         let (taken, forms) = legal::marks(&plain);
@@ -234,12 +239,17 @@ impl Name {
                 Some(Script::Han | Script::Kana | Script::Hangul) => segments(piece, &mut words),
                 _ => words.push(Word::new(piece.clone(), *script)),
             }
+            if cut.contains(&piece.as_str())
+                && let Some(word) = words.last_mut()
+            {
+                Arc::make_mut(word).cut = true;
+            }
         }
         words.truncate(MOST_WORDS);
         let words = join_numbers(words);
         Name {
             display: display.to_owned(),
-            core: words.iter().map(core_of).collect(),
+            core: words.iter().map(|w| core_of(w)).collect(),
             latin: words.iter().map(|w| w.text.as_str()).collect(),
             scripts: script::scripts(&text),
             legal,
@@ -250,7 +260,7 @@ impl Name {
 }
 
 /// Phrases of the lexicon joined to one word each; empty when there is none.
-fn units(words: &[Word]) -> Vec<Word> {
+fn units(words: &[Arc<Word>]) -> Vec<Arc<Word>> {
     let texts: Vec<&str> = words.iter().map(|w| w.text.as_str()).collect();
     let mut units = Vec::new();
     let (mut i, mut copied) = (0, 0);
@@ -262,12 +272,12 @@ fn units(words: &[Word]) -> Vec<Word> {
         };
         units.extend_from_slice(&words[copied..i]);
         let native: Vec<&str> = words[i..i + n].iter().map(|w| w.native.as_str()).collect();
-        units.push(Word {
+        units.push(Arc::new(Word {
             native: native.join(" "),
             concepts,
             script: words[i].script,
             ..Word::read_as(texts[i..i + n].concat(), words[i].script)
-        });
+        }));
         i += n;
         copied = i;
     }
@@ -391,6 +401,19 @@ fn pieces(text: &str) -> Vec<(String, Option<Script>)> {
     pieces
 }
 
+/// The words a full stop cuts off (`Aircr.`): of three letters and more, and not where one closes the whole name.
+fn cut_off(text: &str) -> Vec<&str> {
+    if !text.contains('.') {
+        return Vec::new();
+    }
+    let before = |piece: &'_ str| piece.rsplit(|c: char| !c.is_alphanumeric()).next().map_or(0, str::len);
+    let dotted = text.split_inclusive('.').filter_map(|piece| piece.strip_suffix('.')).filter(|piece| before(piece) > 2);
+    let words: Vec<&str> =
+        dotted.map(|piece| &piece[piece.len() - before(piece)..]).filter(|w| w.bytes().all(|b| b.is_ascii_lowercase())).collect();
+    let closing = text.trim_end().ends_with('.') && words.len() < 2;
+    if closing { Vec::new() } else { words }
+}
+
 /// Whether the full stop at `i` stands between single letters, or after one.
 fn single_letters(chars: &[char], i: usize) -> bool {
     let letter = |j: Option<usize>| j.and_then(|j| chars.get(j)).is_some_and(|c| c.is_alphabetic());
@@ -400,7 +423,7 @@ fn single_letters(chars: &[char], i: usize) -> bool {
 }
 
 /// A run of Han, kana or Hangul cut at concepts; what lies between is one word for each script.
-fn segments(run: &str, words: &mut Vec<Word>) {
+fn segments(run: &str, words: &mut Vec<Arc<Word>>) {
     let chars: Vec<char> = glued_key(run).chars().collect();
     let mut rest = String::new();
     let mut i = 0;
@@ -411,7 +434,9 @@ fn segments(run: &str, words: &mut Vec<Word>) {
                 plain(&mut rest, words);
                 let native: String = chars[i..i + n].iter().collect();
                 let mut word = Word::new(native, Script::of(chars[i]));
-                word.concepts = concepts;
+                if word.concepts != concepts {
+                    Arc::make_mut(&mut word).concepts = concepts;
+                }
                 words.push(word);
                 i += n;
             }
@@ -427,7 +452,7 @@ fn segments(run: &str, words: &mut Vec<Word>) {
     plain(&mut rest, words);
 }
 
-fn plain(rest: &mut String, words: &mut Vec<Word>) {
+fn plain(rest: &mut String, words: &mut Vec<Arc<Word>>) {
     let script = rest.chars().find_map(Script::of);
     let syllables = rest.chars().count();
     if script == Some(Script::Hangul) && (2..=3).contains(&syllables) {
@@ -439,13 +464,14 @@ fn plain(rest: &mut String, words: &mut Vec<Word>) {
 }
 
 /// `No. 5` is 5, `twenty first` is 21; words that only announce a number go.
-fn join_numbers(words: Vec<Word>) -> Vec<Word> {
-    let mut out: Vec<Word> = Vec::with_capacity(words.len());
+fn join_numbers(words: Vec<Arc<Word>>) -> Vec<Arc<Word>> {
+    let mut out: Vec<Arc<Word>> = Vec::with_capacity(words.len());
     for word in words {
         if let Some(n) = word.number
             && let Some(last) = out.last_mut()
         {
             if let Some(tens) = last.number.filter(|t| numerals::joins(*t, n)) {
+                let last = Arc::make_mut(last);
                 last.native = format!("{} {}", last.native, word.native);
                 last.number = Some(tens + n);
                 last.text = (tens + n).to_string();
@@ -465,7 +491,7 @@ mod tests {
     use super::Name;
 
     fn texts(name: &str) -> Vec<String> {
-        Name::of(name).words.into_iter().map(|w| w.native).collect()
+        Name::of(name).words.iter().map(|w| w.native.clone()).collect()
     }
 
     #[test]

@@ -197,8 +197,14 @@ fn left_out(word: &[u8], at: usize, script: Option<Script>, other: Option<Script
     }
 }
 
-fn weight(word: &[u8], script: Option<Script>, other: Option<Script>) -> u16 {
-    (0..word.len()).map(|i| if is_vowel(word[i]) { left_out(word, i, script, other).min(40) } else { 100 }).sum()
+/// What each sound costs where it is missing on the other side, and what the word weighs.
+fn costs_of(word: &[u8], script: Option<Script>, other: Option<Script>, costs: &mut [u16]) -> u16 {
+    let mut weight = 0;
+    for (at, cost) in costs.iter_mut().enumerate() {
+        *cost = left_out(word, at, script, other);
+        weight += if is_vowel(word[at]) { (*cost).min(40) } else { 100 };
+    }
+    weight
 }
 
 /// How alike two words sound, from 0 to 1, where that is at least `least`; both as [`phones`] writes them, with the script
@@ -208,19 +214,18 @@ pub fn likeness(a: &str, b: &str, scripts: (Option<Script>, Option<Script>), lea
     if a.is_empty() || b.is_empty() || a.len() > 2 * LONGEST || b.len() > 2 * LONGEST {
         return None;
     }
-    let weights = (weight(a, scripts.0, scripts.1), weight(b, scripts.1, scripts.0));
-    let whole = f64::from(weights.0.max(weights.1)).max(1.0);
     let costs: &[u16] = &COSTS;
-    let (mut skip_b, mut row) = ([0u16; 2 * LONGEST], [0u16; 2 * LONGEST + 1]);
-    let (skip_b, row) = (&mut skip_b[..b.len()], &mut row[..=b.len()]);
+    let (mut skip_a, mut skip_b, mut row) = ([0u16; 2 * LONGEST], [0u16; 2 * LONGEST], [0u16; 2 * LONGEST + 1]);
+    let (skip_a, skip_b, row) = (&mut skip_a[..a.len()], &mut skip_b[..b.len()], &mut row[..=b.len()]);
+    let weights = (costs_of(a, scripts.0, scripts.1, skip_a), costs_of(b, scripts.1, scripts.0, skip_b));
+    let whole = f64::from(weights.0.max(weights.1)).max(1.0);
     for j in 0..b.len() {
-        skip_b[j] = left_out(b, j, scripts.1, scripts.0);
         row[j + 1] = row[j] + skip_b[j];
     }
     // a hundredth more, so that rounding decides nothing
     let most = (1.0 - least) * whole + 1.0;
     for i in 0..a.len() {
-        let skip_a = left_out(a, i, scripts.0, scripts.1);
+        let skip_a = skip_a[i];
         let costs = &costs[usize::from(a[i] & 127) * 128..][..128];
         let mut corner = row[0];
         row[0] += skip_a;

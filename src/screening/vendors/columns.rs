@@ -190,11 +190,97 @@ const HEADINGS: &[(Field, &[&str])] = &[
     ),
 ];
 
+/// Whom a heading may name before it says what of them it holds: 仕入先 + 名称, supplier + address.
+const WHOSE: &[&str] = &[
+    "取引先",
+    "仕入先",
+    "得意先",
+    "購買先",
+    "調達先",
+    "発注先",
+    "受注先",
+    "販売先",
+    "納入先",
+    "支払先",
+    "請求先",
+    "委託先",
+    "外注先",
+    "契約先",
+    "顧客",
+    "業者",
+    "相手先",
+    "相手方",
+    "会社",
+    "企業",
+    "法人",
+    "団体",
+    "機関",
+    "ベンダー",
+    "サプライヤー",
+    "サプライヤ",
+    "vendor",
+    "supplier",
+    "customer",
+    "client",
+    "company",
+    "partner",
+    "counterparty",
+    "business",
+];
+/// What of them.
+const WHAT: &[(Field, &[&str])] = &[
+    (Field::Id, &["コード", "cd", "code", "番号", "no", "id", "number"]),
+    (Field::Name, &["名", "名称", "の名称", "名前", "正式名称", "名(漢字)", "名漢字", "名(正式)", "name", "legalname", "fullname"]),
+    (
+        Field::Alias,
+        &[
+            "名カナ",
+            "名(カナ)",
+            "名称カナ",
+            "名称(カナ)",
+            "名フリガナ",
+            "名ふりがな",
+            "カナ",
+            "カナ名",
+            "フリガナ",
+            "名英語",
+            "名(英語)",
+            "名称(英語)",
+            "名(英文)",
+            "名称英文",
+            "名称(英文)",
+            "英文名",
+            "英語名",
+            "英名",
+            "英文名称",
+            "略称",
+            "略名",
+            "名略称",
+            "旧名称",
+            "別名",
+            "namekana",
+            "nameenglish",
+            "name(english)",
+            "nameen",
+            "alias",
+        ],
+    ),
+    (Field::Country, &["国", "国名", "国コード", "所在国", "country", "countrycode"]),
+    (Field::Address, &["住所", "所在地", "住所1", "住所2", "address"]),
+    (Field::Person, &["代表者", "代表者名", "代表者氏名", "代表取締役"]),
+    (Field::Kind, &["区分", "種別"]),
+];
+
 /// The field a heading names, if any. Letter case, width, blanks and underscores do not matter.
 pub fn field(heading: &str) -> Option<Field> {
     let plain = |s: &str| fold(s).chars().filter(|c| !c.is_whitespace() && !"_-*※.：:".contains(*c)).collect::<String>();
     let key = plain(heading);
-    HEADINGS.iter().find(|(_, names)| names.iter().any(|n| plain(n) == key)).map(|(field, _)| *field)
+    let named = HEADINGS.iter().find(|(_, names)| names.iter().any(|n| plain(n) == key));
+    let what = || {
+        let rest = WHOSE.iter().filter_map(|whose| key.strip_prefix(whose)).min_by_key(|rest| rest.len())?;
+        WHAT.iter().find(|(_, words)| words.iter().any(|w| plain(w) == rest))
+    };
+    named.or_else(what).map(|(field, _)| *field)
 }
 
 /// Puts a cell where it belongs.
@@ -260,4 +346,27 @@ fn country(cell: &str) -> String {
     let named = NAMES.iter().find(|(_, names)| names.contains(&folded.as_str())).map(|(code, _)| (*code).to_owned());
     let code = || (folded.len() == 2 && folded.bytes().all(|b| b.is_ascii_alphabetic())).then(|| folded.to_uppercase());
     named.or_else(code).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_say_whose_and_what() {
+        for (heading, field_of) in [
+            ("仕入先名称", Some(Field::Name)),
+            ("発注先　名", Some(Field::Name)),
+            ("Supplier_Name", Some(Field::Name)),
+            ("仕入先名カナ", Some(Field::Alias)),
+            ("取引先名（英語）", Some(Field::Alias)),
+            ("支払先ＣＤ", Some(Field::Id)),
+            ("取引先所在地", Some(Field::Address)),
+            ("顧客区分", Some(Field::Kind)),
+            ("取引先担当部署", None),
+            ("仕入先区分コード", None),
+        ] {
+            assert_eq!(field(heading), field_of, "{heading}");
+        }
+    }
 }
