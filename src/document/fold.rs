@@ -223,7 +223,7 @@ fn blanks(units: &mut Vec<(char, u32, u32)>) {
         }
         if matches!(c, ',' | '.')
             && last.is_some_and(|l| is_cjk(l) || matches!(l, ')' | '」' | '』'))
-            && units[..i].iter().rev().take(12).any(|u| is_cjk(u.0))
+            && out.iter().rev().take(12).any(|u| is_cjk(u.0))
         {
             out.push((if c == ',' { '、' } else { '。' }, from, to));
         } else {
@@ -317,6 +317,13 @@ mod tests {
             ("國際學會", "国際学会"),
         ] {
             assert_eq!(folded(a), folded(b), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing_more() {
+        for text in ["大学 ('draft-0'). its", "甲 (a b c d e), b", "漏えい ( または x)."] {
+            assert_eq!(folded(&folded(text)), folded(text), "{text}");
         }
     }
 
