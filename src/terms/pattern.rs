@@ -132,14 +132,17 @@ fn sequence(source: &str, usual: u32, scope: &str, words: &mut Words) -> Result<
     if steps.is_empty() { Err("the pattern is empty".to_owned()) } else { Ok(steps) }
 }
 
+/// Steps tried for one sequence in one unit; a sentence that lawyers write takes some dozens.
+const BUDGET: u32 = 10_000;
+
 /// Tries every way to lay the steps over the hits, first places first, until `accept` agrees.
 fn walk(steps: &[Step], unit: &Unit, accept: &mut dyn FnMut(&Found) -> bool) -> Option<Found> {
     if !unit.atoms.has(steps[0].atom) {
         return None;
     }
+    let mut budget = BUDGET;
     for hit in unit.hits.iter().filter(|h| h.atom == steps[0].atom) {
         let found = Found { start: hit.start, end: hit.end, act: steps[0].act.then_some((hit.start, hit.end)) };
-        let mut budget = 2000;
         if let Some(found) = step(&steps[1..], unit, found, &mut budget, accept) {
             return Some(found);
         }
