@@ -84,13 +84,14 @@ impl ForceWords {
     }
 
     fn english(&self, unit: &Unit, (start, end): (u32, u32)) -> Force {
+        let aside = set_aside(&unit.text[..start as usize]);
         // the last word of force before the act; of several at one place the longest (shall not, not shall)
         let before = unit
             .hits
             .iter()
             .filter(|h| h.end <= start)
             .filter_map(|h| self.force(h).map(|f| (h.start, h.end, f)))
-            .filter(|&(s, e, _)| !set_aside(unit.text, (s as usize, e as usize), start as usize))
+            .filter(|&(s, e, _)| !aside(s as usize, e as usize))
             .max_by_key(|&(s, e, _)| (e, std::cmp::Reverse(s)))
             .filter(|&(_, e, _)| distance(unit, e as usize, start as usize) <= BEFORE);
         if let Some((s, e, force)) = before {
@@ -296,16 +297,23 @@ fn is_attribute(unit: &Unit, (force_end, start, end): (u32, u32, u32)) -> bool {
     participle && !verbal && !caused
 }
 
-/// Whether a word of force stands within brackets that close before the act: "shall not without consent (which may be
-/// refused) disclose".
-fn set_aside(text: &str, (start, end): (usize, usize), act: usize) -> bool {
-    let mut depth = 0i32;
-    let closes = text[end..act].chars().any(|c| {
-        depth += i32::from(c == '(') - i32::from(c == ')');
-        depth < 0
-    });
-    // "a)" opens nothing and closes nothing
-    closes && text[..start].matches('(').count() > text[..start].matches(')').count()
+/// Tells of a word of force (bytes of the words before an act) whether it stands within brackets that close before the act:
+/// "shall not without consent (which may be refused) disclose".
+fn set_aside(before: &str) -> impl Fn(usize, usize) -> bool {
+    // how many brackets are open before each byte; "a)" opens nothing and closes nothing
+    let mut open = Vec::new();
+    if before.contains(')') {
+        open.push(0i32);
+        open.extend(before.bytes().scan(0, |depth, b| {
+            *depth += i32::from(b == b'(') - i32::from(b == b')');
+            Some(*depth)
+        }));
+    }
+    let mut least = open.clone();
+    for i in (1..least.len()).rev() {
+        least[i - 1] = least[i - 1].min(least[i]);
+    }
+    move |start, end| !open.is_empty() && open[start] > 0 && least[end] < open[end]
 }
 
 /// Whether a word opens its clause, so that it is the subject: after a mark, "that", "and" or at the start.

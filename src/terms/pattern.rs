@@ -132,8 +132,10 @@ fn sequence(source: &str, usual: u32, scope: &str, words: &mut Words) -> Result<
     if steps.is_empty() { Err("the pattern is empty".to_owned()) } else { Ok(steps) }
 }
 
-/// Steps tried for one sequence in one unit; a sentence that lawyers write takes some dozens.
+/// Steps tried for one sequence in one unit, of which a whole way found takes many, since it is then judged; a sentence that
+/// lawyers write takes some dozens.
 const BUDGET: u32 = 10_000;
+const JUDGED: u32 = 100;
 
 /// Tries every way to lay the steps over the hits, first places first, until `accept` agrees.
 fn walk(steps: &[Step], unit: &Unit, accept: &mut dyn FnMut(&Found) -> bool) -> Option<Found> {
@@ -152,6 +154,10 @@ fn walk(steps: &[Step], unit: &Unit, accept: &mut dyn FnMut(&Found) -> bool) -> 
 
 fn step(steps: &[Step], unit: &Unit, so_far: Found, budget: &mut u32, accept: &mut dyn FnMut(&Found) -> bool) -> Option<Found> {
     let Some(next) = steps.first() else {
+        if *budget == 0 {
+            return None;
+        }
+        *budget = budget.saturating_sub(JUDGED);
         return accept(&so_far).then_some(so_far);
     };
     let from = unit.hits.partition_point(|h| h.start < so_far.end);

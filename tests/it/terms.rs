@@ -189,3 +189,17 @@ fn check_answers_as_the_interface_says() {
     let unknown = run(&["check", "a.txt", "--profile", "ndaa"], folder.path());
     assert!(unknown.status.code() == Some(2) && String::from_utf8_lossy(&unknown.stderr).contains("joint-research"));
 }
+
+/// No time is asserted: what takes the square of a text's length would show as a test that does not end.
+#[test]
+fn a_clause_behind_text_without_end_is_found() {
+    let library = library();
+    let clause = "\n\n9. The Recipient shall return all Confidential Information to the Discloser on request.\n";
+    for shape in
+        [" ", "\n", "A, ", "a-\n", "a:\n- b;\n", "1. a\n", "between Quill Inc. and Foo Ltd. (the \"A\") ", "甲", "shall not export "]
+    {
+        let text = format!("1. Opening words. {}{clause}", shape.repeat(60_000 / shape.len()));
+        let found = states(&text, &library);
+        assert_eq!(found.term("return-or-destroy").map(|t| t.state), Some(State::Present), "{shape:?}");
+    }
+}
