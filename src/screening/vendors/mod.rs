@@ -179,7 +179,7 @@ impl Repeats {
         let (count, list) = (self.count, self.first.join(", "));
         (count > 0).then(|| {
             Words::new(
-                format!("{count} rows repeat an earlier one (line = earlier line: {list}); all are answered"),
+                format!("rows that repeat an earlier one: {count} (line = earlier line: {list}); all are answered"),
                 format!("{count}行が前の行と重複しています（行 = 前の行: {list}）。すべて照合します"),
             )
         })
@@ -188,7 +188,7 @@ impl Repeats {
 
 fn wrong_numbers(count: usize, line: usize, first: &Words) -> Words {
     Words::new(
-        format!("{count} identifiers with wrong check digits or dates that do not exist, the first in line {line}: {}", first.en),
+        format!("identifiers with wrong check digits or dates that do not exist: {count}, the first in line {line}: {}", first.en),
         format!("検査数字の合わない番号または存在しない日付が{count}件あります。最初は{line}行目: {}", first.ja),
     )
 }
