@@ -1,7 +1,7 @@
 //! The main part of a Word file as paragraphs and runs with their places in its XML, so that it can be patched without being
 //! rewritten. It is held against what the reader read: where the two do not agree to the letter, the file is refused.
 
-use super::Refusal;
+use super::{Refusal, package};
 use crate::document::{Document, Hidden, PartKind, RevisionKind, ViewKind};
 use quick_xml::events::{BytesStart, Event};
 use std::ops::Range;
@@ -121,11 +121,10 @@ impl Body {
         let mut walk = Walk::default();
         let mut reader = quick_xml::Reader::from_str(&xml);
         let broken = || Refusal::new("the main part is not well-formed", "本文のXMLが正しくありません");
-        let position = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         loop {
-            let before = position(reader.buffer_position());
+            let before = package::position(&reader);
             let event = reader.read_event().map_err(|_| broken())?;
-            let after = position(reader.buffer_position());
+            let after = package::position(&reader);
             match event {
                 Event::Eof => break,
                 Event::DocType(_) => return Err(broken()),

@@ -3,7 +3,7 @@
 //! alike; everything else of the base's look stays behind.
 
 use super::body::{Body, Line};
-use super::package;
+use super::package::{self, position};
 use crate::document::{Document, Format, ViewKind};
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
@@ -121,7 +121,6 @@ fn value(xml: &str, key: &str) -> Option<String> {
 /// The direct children of a properties element that are on the list and known, as written; none of a record of changes.
 fn kept(xml: &str, list: &[&str], known: impl Fn(&str, &str) -> bool) -> String {
     let mut reader = quick_xml::Reader::from_str(xml);
-    let position = |reader: &quick_xml::Reader<&[u8]>| usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
     let (mut out, mut depth, mut begun, mut name) = (String::new(), 0usize, 0, String::new());
     loop {
         let before = position(&reader);

@@ -1,7 +1,8 @@
 //! What a copy for the other side leaves behind: comments that stood in the draft, names of those who made marks, properties,
 //! previews, traces of editing sessions, paths, and data of our own systems. The words, and what is tracked in them, stay.
 
-use super::{Refusal, package};
+use super::Refusal;
+use super::package::{self, position};
 use crate::words::{Lang, Words};
 use quick_xml::events::{BytesStart, Event};
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,10 +120,6 @@ fn broken() -> Refusal {
     Refusal::new("a part is not well-formed", "XMLの正しくない部分があります")
 }
 
-fn position(reader: &quick_xml::Reader<&[u8]>) -> usize {
-    usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
-}
-
 fn value(e: &BytesStart<'_>, key: &str) -> Option<String> {
     e.try_get_attribute(key).ok().flatten().map(|a| String::from_utf8_lossy(&a.value).into_owned())
 }
@@ -214,9 +211,7 @@ impl Authors<'_> {
             let ours = || value(e, "w:id").and_then(|id| id.parse().ok()).is_some_and(|id: u64| remarks.contains(&id));
             ELEMENTS.contains(&name.as_str()) || (COMMENT_MARKS.contains(&name.as_str()) && !ours())
         };
-        let goes: Box<dyn FnMut(&BytesStart<'_>) -> bool> = Box::new(goes);
-        let mut written = |e: &BytesStart<'_>, empty: bool| self.tag(e, empty);
-        rewritten(xml, goes, &mut written)
+        rewritten(xml, goes, |e, empty| self.tag(e, empty))
     }
 
     /// The tag without what tells who wrote, when and in which session; nothing where it holds none of that.

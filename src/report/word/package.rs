@@ -79,3 +79,8 @@ pub fn with_parts(bytes: &[u8], parts: &BTreeMap<String, String>, gone: &BTreeSe
     }
     writer.finish().map(Cursor::into_inner).map_err(failed)
 }
+
+/// How far a part is read, bytes.
+pub fn position(reader: &quick_xml::Reader<&[u8]>) -> usize {
+    usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
+}
