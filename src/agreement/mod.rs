@@ -31,6 +31,8 @@ pub struct Agreement {
     pub sentences: Vec<Sentence>,
     pub definitions: Vec<Definition>,
     pub parties: Vec<Party>,
+    /// Where signatures and notices stand in the body.
+    pub blocks: parties::Zones,
     /// False when some of the document was not read: then nothing here may be called absent.
     pub complete: bool,
 }
@@ -124,8 +126,17 @@ impl Agreement {
         let clauses = outline::clauses(&view);
         let sentences = sentences::sentences(&view, &clauses);
         let lang = Lang::of(&view.parts.first().map(|p| p.text.as_str()).unwrap_or_default().chars().take(20_000).collect::<String>());
-        let mut agreement =
-            Agreement { view, lang, clauses, sentences, definitions: Vec::new(), parties: Vec::new(), complete: document.complete() };
+        let mut agreement = Agreement {
+            view,
+            lang,
+            clauses,
+            sentences,
+            definitions: Vec::new(),
+            parties: Vec::new(),
+            blocks: parties::Zones::default(),
+            complete: document.complete(),
+        };
+        agreement.blocks = parties::zones(&agreement);
         agreement.definitions = sentences::definitions(&agreement);
         agreement.parties = parties::parties(&agreement, document);
         agreement

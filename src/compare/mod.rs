@@ -21,6 +21,7 @@ pub mod parity;
 mod reasons;
 mod references;
 pub mod rounds;
+mod signing;
 mod subjects;
 mod tracking;
 mod whole;
@@ -274,6 +275,7 @@ pub fn compare(drafts: &Drafts<'_>, base: &Understood, revised: &Understood) -> 
     let context = Context { drafts, base, revised, undone, alignment, mode, base_words, revised_words, belonging, undone_words };
     let losses::Told { losses, other_words } = losses::losses(&context);
     let (mut changes, cosmetic) = changes::changes(&context);
+    signing::tell(&context, &mut changes);
     changes.extend(tracking::changes(&context));
     if mode == Mode::Redrafted && !drafts.base.is_blank() && !drafts.revised.is_blank() {
         let why = Words::new(

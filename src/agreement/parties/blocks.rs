@@ -18,14 +18,26 @@ const LONGEST_BLOCK: usize = 5_000;
 
 /// Reads every block of the body.
 pub fn read(text: &str, agreement: &Agreement, register: &mut Register) {
-    let signature = signature_zone(text, agreement);
-    let notices = notice_zones(text, agreement);
+    let Zones { signature, notices } = agreement.blocks.clone();
     let head = 0..floor(text, 2_500.min(signature.start));
     Block::new(text, 0, PartyRole::Party).walk(head, register);
     for zone in notices {
         Block::new(text, 0, PartyRole::Notice).walk(zone, register);
     }
     Block::new(text, 0, PartyRole::Signatory).walk(signature, register);
+}
+
+/// Where the blocks of the body stand, in bytes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Zones {
+    pub signature: Range<usize>,
+    pub notices: Vec<Range<usize>>,
+}
+
+/// Where signatures and notices stand in an agreement.
+pub fn zones(agreement: &Agreement) -> Zones {
+    let Some(body) = agreement.view.parts.first() else { return Zones::default() };
+    Zones { signature: signature_zone(&body.text, agreement), notices: notice_zones(&body.text, agreement) }
 }
 
 /// Reads a part outside the body (a text box) as one block: signatures and notices are often set in boxes.
@@ -41,9 +53,28 @@ fn signature_zone(text: &str, agreement: &Agreement) -> Range<usize> {
     let japanese = JAPANESE.signature_starts.iter().filter_map(|w| text[half..].rfind(w.as_str()).map(|i| half + i));
     let section = agreement.clauses.iter().filter(|c| c.part == 0 && c.section == Section::Signature).map(|c| c.own.start);
     let start = long.chain(japanese).chain(section).min_by_key(|&s| (s + LONGEST_BLOCK < text.len(), s));
-    let start = start.unwrap_or_else(|| floor(text, text.len().saturating_sub(1_200).max(half)));
-    let start = floor(text, start);
-    start..floor(text, (start + LONGEST_BLOCK).min(text.len()))
+    let start = start.or_else(|| first_line_to_sign(text, half));
+    let start = floor(text, start.unwrap_or_else(|| text.len().saturating_sub(1_200).max(half)));
+    // schedules behind the signatures name others
+    let schedules = agreement.clauses.iter().filter(|c| c.part == 0 && c.section == Section::Schedule).map(|c| c.own.start);
+    let end = schedules.filter(|&s| s > start).min().unwrap_or(text.len());
+    start..floor(text, (start + LONGEST_BLOCK).min(end))
+}
+
+/// Where no words lead into the signatures: the first ruled line, with the two lines above it.
+fn first_line_to_sign(text: &str, from: usize) -> Option<usize> {
+    let (mut above, mut at) = ([from; 2], from);
+    for line in text[from..].split_inclusive('\n') {
+        let plain = line.trim().trim_start_matches("By:").trim_start();
+        if plain.len() >= 5 && plain.bytes().all(|b| b == b'_') {
+            return Some(above[0]);
+        }
+        if !plain.is_empty() {
+            above = [above[1], at];
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Clauses that say where notices go.
@@ -244,7 +275,7 @@ impl<'t> Block<'t> {
         let cell = &self.text[range.clone()];
         if let Some(found) = self.led_name(range.clone(), register) {
             self.current = found.or(self.current);
-            return;
+            return self.tell(scan(cell), register);
         }
         let facts = Facts { addresses: if self.role == PartyRole::Notice { address_pieces(cell) } else { Vec::new() }, ..scan(cell) };
         if facts != Facts::default() {
@@ -291,7 +322,9 @@ impl<'t> Block<'t> {
 
     /// The first name of a person under a party's name, where no label says so.
     fn signatory(&self, cell: &str) -> Option<String> {
-        let position = cell.split_whitespace().any(|w| among(&ENGLISH.titles, w));
+        // "Director" alone is a position; "HAYASE Kyoko, President" is a person with hers
+        let name = cell.split(',').next().unwrap_or(cell);
+        let position = name.split_whitespace().any(|w| among(&ENGLISH.titles, w));
         let open = self.role == PartyRole::Signatory && self.current.is_some() && !self.signed && !position;
         person(cell).filter(|_| open)
     }
@@ -309,6 +342,9 @@ impl<'t> Block<'t> {
         let rest = rest.strip_prefix("the ").or_else(|| rest.strip_prefix("The ")).unwrap_or(rest);
         let first = rest.split([':', ',']).next().unwrap_or(rest).trim();
         if let Some(known) = register.by_name(rest).or_else(|| register.by_called(first)).or_else(|| register.by_name(first)) {
+            if let Some(other) = self.in_care_of(range.clone(), register) {
+                return Some(Some(other));
+            }
             register.see(known, self.part, range);
             return Some(Some(known));
         }
@@ -324,6 +360,18 @@ impl<'t> Block<'t> {
             return Some(Some(known));
         }
         Some(Some(register.add(self.part, Mention::party(self.text, name).with_role(self.role))))
+    }
+
+    /// "If to Minase: Hale Star Trading Limited, …": behind the party's short name, the name of somebody else.
+    fn in_care_of(&self, range: Range<usize>, register: &mut Register) -> Option<usize> {
+        let colon = self.text[range.clone()].find(':')?;
+        let rest = &self.text[range.start + colon + 1..range.end];
+        let start = range.end - rest.trim_start().len();
+        let name = name_at(self.text, start).filter(|n| n.start == start && n.end <= range.end)?;
+        let words = &self.text[name.clone()];
+        let known = register.by_name(words).or_else(|| register.by_name_inside(words)).or_else(|| register.by_called(words));
+        (known.is_none() && evidence(words) == Evidence::LegalForm && !is_placeholder(words))
+            .then(|| register.add(self.part, Mention::party(self.text, name).with_role(self.role)))
     }
 
     /// Whether a line to sign on comes soon after.

@@ -18,7 +18,8 @@ use super::{Agreement, Section};
 use crate::document::{Document, Place};
 use serde::{Deserialize, Serialize};
 
-pub use contact::digits;
+pub use blocks::{Zones, zones};
+pub use contact::{digits, domains};
 pub use name::{Evidence, core, evidence, forms, is_placeholder};
 
 /// Someone the agreement or the file names. Mentions of one party are joined.
@@ -129,6 +130,15 @@ impl Party {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
     }
+}
+
+/// Whether a line of a block tells somebody's position: `Title: Director`, 代表取締役 神崎 徹.
+pub fn is_position(line: &str) -> bool {
+    let label = line.find([':', '：']).and_then(|at| lexicon::label_kind(&line[..at]));
+    let words = || line.split(|c: char| !(c.is_alphanumeric() || c == '-')).any(|w| latin::among(&lexicon::ENGLISH.titles, w));
+    line.chars().count() < 120
+        && (label == Some(lexicon::LabelKind::Title)
+            || label.is_none() && (words() || lexicon::JAPANESE.titles.iter().any(|t| line.contains(t.as_str()))))
 }
 
 /// Where the articles begin: names before it are the opening's. Bytes of the body.
