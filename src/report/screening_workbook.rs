@@ -409,7 +409,7 @@ mod tests {
             query: Default::default(),
             not_covered: Vec::new(),
             hits: Vec::new(),
-            lists: Vec::new(),
+            lists: [].into(),
             below_threshold: 0,
             forms: Vec::new(),
             core: String::new(),

@@ -20,6 +20,7 @@ pub mod vendors;
 use crate::lists::Effect;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 pub use names::Name;
 pub use screener::{Screener, compare_names};
@@ -89,7 +90,9 @@ pub struct Answer {
     pub not_covered: Vec<NotCovered>,
     /// Best first.
     pub hits: Vec<Hit>,
-    pub lists: Vec<SearchedList>,
+    /// One piece of memory for all answers of a run.
+    #[serde(with = "shared")]
+    pub lists: Arc<[SearchedList]>,
     /// Candidates considered and left below `possible`.
     pub below_threshold: usize,
     /// The forms of the name that were tried, for the record.
@@ -97,6 +100,19 @@ pub struct Answer {
     /// The exact core of the name asked for: two queries of one core ask for one name.
     #[serde(skip)]
     pub core: String,
+}
+
+mod shared {
+    use super::{Arc, SearchedList};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(lists: &Arc<[SearchedList]>, to: S) -> Result<S::Ok, S::Error> {
+        lists.as_ref().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<[SearchedList]>, D::Error> {
+        Vec::deserialize(from).map(Arc::from)
+    }
 }
 
 /// Orders from harmless to urgent, but `NotScreened` is not better than `None`: it says nothing at all.

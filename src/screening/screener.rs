@@ -17,7 +17,7 @@ use crate::words::Words;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The lists of one run, ready to be searched: the imported ones, and those given for this run alone.
 #[derive(Debug)]
@@ -25,7 +25,9 @@ pub struct Screener {
     parts: Vec<Compiled>,
     /// In the order of the parts and of their lists.
     lists: Vec<StoredList>,
-    searched: Vec<SearchedList>,
+    searched: Arc<[SearchedList]>,
+    /// Why a list can answer for no name at all.
+    standing: Vec<Option<Words>>,
     by_address: OnceLock<ByAddress>,
     thresholds: Thresholds,
 }
@@ -105,17 +107,26 @@ impl Screener {
     }
 
     fn over(parts: Vec<Compiled>, infos: Vec<ListInfo>, now: &str, thresholds: Thresholds) -> Screener {
-        let (mut lists, mut searched) = (Vec::new(), Vec::new());
-        for (list, info) in parts.iter().flat_map(Compiled::lists).zip(infos) {
+        let (mut lists, mut searched, mut standing) = (Vec::new(), Vec::new(), Vec::new());
+        let compiled = || parts.iter().flat_map(Compiled::lists);
+        let only_extracts = compiled().all(|l| l.snapshot.extract);
+        for (list, info) in compiled().zip(infos) {
             let stored = StoredList { info, snapshot: list.snapshot.clone() };
-            searched.push(SearchedList { records: list.records, ..stored.searched(now) });
+            let found = SearchedList { records: list.records, ..stored.searched(now) };
+            standing.push(coverage::standing(&stored, &list.coverage, only_extracts, found.stale.then_some(found.age_days)));
+            searched.push(found);
             lists.push(stored);
         }
-        Screener { parts, lists, searched, by_address: OnceLock::new(), thresholds }
+        Screener { parts, lists, searched: searched.into(), standing, by_address: OnceLock::new(), thresholds }
     }
 
     pub fn lists(&self) -> &[SearchedList] {
         &self.searched
+    }
+
+    /// The lists, each with why it can answer for no name at all, where that is so.
+    pub fn standing(&self) -> impl Iterator<Item = (&SearchedList, Option<&Words>)> {
+        self.searched.iter().zip(self.standing.iter().map(Option::as_ref))
     }
 
     pub fn thresholds(&self) -> Thresholds {
@@ -126,7 +137,7 @@ impl Screener {
     /// of each of its files and its age on the day.
     pub fn stamp(&self) -> Stamp {
         let mut parts = vec![Compiled::made_with().to_vec()];
-        for (stored, searched) in self.lists.iter().zip(&self.searched) {
+        for (stored, searched) in self.lists.iter().zip(self.searched.iter()) {
             let snapshot = &stored.snapshot;
             let of_parts = snapshot.parts.iter().map(|p| &p.file).chain(&snapshot.other_files);
             let files: Vec<&str> = of_parts.map(|f| f.sha256.as_str()).collect();
@@ -168,7 +179,7 @@ impl Screener {
             outcome: outcome(&hits, &not_covered),
             not_covered,
             hits,
-            lists: self.searched.clone(),
+            lists: Arc::clone(&self.searched),
             below_threshold,
             forms: tried(&names),
             core: names.first().map(|n| n.core.clone()).unwrap_or_default(),
@@ -275,14 +286,12 @@ impl Screener {
     fn not_covered(&self, forms: &[Name]) -> Vec<NotCovered> {
         let only_extracts = self.lists.iter().all(|l| l.snapshot.extract);
         let complete = |list: &StoredList| only_extracts || !list.snapshot.extract;
-        let mut all: Vec<NotCovered> = self
-            .lists
-            .iter()
-            .zip(self.parts.iter().flat_map(Compiled::lists))
-            .zip(&self.searched)
+        let every = self.lists.iter().zip(self.parts.iter().flat_map(Compiled::lists)).zip(&self.standing);
+        let mut all: Vec<NotCovered> = every
             .filter(|((list, _), _)| complete(list))
-            .filter_map(|((list, compiled), searched)| {
-                coverage::not_covered(list, &compiled.coverage, forms, only_extracts, searched.stale.then_some(searched.age_days))
+            .filter_map(|((list, compiled), standing)| {
+                let why = coverage::not_covered(&compiled.coverage, forms, standing.as_ref())?;
+                Some(NotCovered { list: list.info.id.clone(), why })
             })
             .collect();
         if self.lists.is_empty() {

@@ -442,6 +442,37 @@ fn another_list_or_program_answers_nothing() {
 }
 
 #[test]
+fn a_brief_line_and_the_stamp_tell_what_a_whole_line_tells() {
+    let run = Run::new();
+    run.bare(&["lists", "import", "custom:old", "list.csv", "--as-of", "2020-01-01"]);
+    let told: serde_json::Value = serde_json::from_slice(&run.bare(&["screen", "--stamp", "--format", "json"]).stdout).expect("JSON");
+    let lines = "{\"id\":\"a\",\"name\":\"Quill Harbour\"}\n{\"id\":\"b\",\"name\":\"Pelgra Tor\"}\n{\"id\":\"c\",\"name\":\"שלום\"}\n{\"id\":\"d\"}\n";
+    let (whole, brief) = (text(&filtered(&run, &[], lines).stdout), text(&filtered(&run, &["--brief"], lines).stdout));
+    assert_eq!((whole.lines().count(), brief.lines().count()), (4, 4));
+    for (whole, brief) in whole.lines().zip(brief.lines()) {
+        let mut whole: serde_json::Value = serde_json::from_str(whole).expect("JSON");
+        let mut brief: serde_json::Value = serde_json::from_str(brief).expect("JSON");
+        assert_eq!(brief["schema"], "sekisho.screen-brief/1");
+        brief["schema"] = whole["schema"].clone();
+        if brief["error"].is_null() {
+            assert_eq!((&brief["stamp"], &whole["lists"][0]["sha256"]), (&told["stamp"], &told["lists"][0]["sha256"]));
+            brief["lists"] = whole["lists"].clone();
+            brief.as_object_mut().expect("an object").remove("stamp");
+            whole.as_object_mut().expect("an object").remove("forms");
+            if brief["not_covered"][0]["why"].is_null() {
+                brief["not_covered"][0]["why"] = told["lists"][0]["why"].clone();
+            }
+        }
+        assert_eq!(brief, whole);
+    }
+    assert!(told["lists"][0]["why"]["en"].as_str().is_some_and(|why| why.contains("days old")), "{told}");
+    let whys: Vec<bool> = brief.lines().map(|l| l.contains("\"why\":{\"en\":\"the list holds no names in ")).collect();
+    assert_eq!(whys, [false, false, true, false], "a reason of the name itself stays in its line");
+    let refused = run.bare(&["screen", "Quill Harbour", "--brief"]);
+    assert!(refused.status.code() == Some(2) && text(&refused.stderr).contains("--format jsonl"), "{}", text(&refused.stderr));
+}
+
+#[test]
 fn nothing_hostile_in_a_vendor_file_gets_out_raw_in_any_format() {
     let run = Run::new();
     let names = ["=HYPERLINK(\"\"x\"\")", "Evil\u{1b}[2J\u{202e} Trading", " +1+cmd", "@SUM(A1)", "Quill Harbour Shipping Co. Ltd."];
