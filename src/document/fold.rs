@@ -31,6 +31,25 @@ impl Folded {
         }
     }
 
+    /// Printable ASCII that begins at `at`.
+    fn push_word(&mut self, word: &str, at: usize) {
+        let from = self.text.len();
+        self.text.push_str(word);
+        self.text[from..].make_ascii_lowercase();
+        self.starts.extend(at as u32..(at + word.len()) as u32);
+        self.ends.extend(at as u32 + 1..=(at + word.len()) as u32);
+    }
+
+    /// One character, and of blanks in a row the first.
+    fn push_apart(&mut self, c: char, original: Range<usize>) {
+        if c == ' ' && (self.text.is_empty() || self.text.ends_with(' ')) {
+            return;
+        }
+        self.text.push(c);
+        self.starts.extend(std::iter::repeat_n(original.start as u32, c.len_utf8()));
+        self.ends.extend(std::iter::repeat_n(original.end as u32, c.len_utf8()));
+    }
+
     /// The first folded byte whose character begins at or after the original byte `at`.
     pub fn folded_at(&self, at: usize) -> usize {
         let mut i = self.starts.partition_point(|&s| (s as usize) < at);
@@ -52,26 +71,26 @@ pub fn fold(text: &str) -> Folded {
 fn fold_western(text: &str) -> Folded {
     let n = text.len();
     let mut out = Folded { text: String::with_capacity(n), starts: Vec::with_capacity(n), ends: Vec::with_capacity(n) };
-    let mut push = |c: char, at: usize, end: usize| {
-        if c == ' ' && (out.text.is_empty() || out.text.ends_with(' ')) {
-            return;
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        // most of a Western text is words that differ from what they fold to in case alone
+        let word = text[at..].bytes().take_while(|b| (b'!'..=b'~').contains(b) && *b != b'`').count();
+        if word > 0 {
+            out.push_word(&text[at..at + word], at);
+            at += word;
+            continue;
         }
-        out.text.push(c);
-        for _ in 0..c.len_utf8() {
-            out.starts.push(at as u32);
-            out.ends.push(end as u32);
-        }
-    };
-    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
         if c.is_ascii() {
-            push(plain(c.to_ascii_lowercase()), at, at + 1);
+            out.push_apart(plain(c), at..end);
         } else {
             std::iter::once(c)
                 .nfkc()
                 .flat_map(char::to_lowercase)
                 .filter(|n| !invisible(*n))
-                .for_each(|n| push(plain(n), at, at + c.len_utf8()));
+                .for_each(|n| out.push_apart(plain(n), at..end));
         }
+        at = end;
     }
     if out.text.ends_with(' ') {
         out.text.pop();
