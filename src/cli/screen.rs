@@ -91,13 +91,12 @@ impl Screen {
                 "`--brief` は、JSON Lines・CSV・TSV を `--format jsonl` で照合するときに使えます",
             ));
         }
+        let to_workbook = workbook_path(settings)?;
         let rows = self.rows(settings)?;
         let screener = self.screener(settings)?;
         let queries: Vec<Query> = rows.iter().filter_map(|r| r.query.clone().ok()).collect();
         let answered = Answered::join(rows, screened(&screener, &queries, settings));
-        if let Some(path) =
-            settings.output.as_deref().filter(|p| !settings.format_given && p.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")))
-        {
+        if let Some(path) = to_workbook {
             let bytes = workbook::workbook(&answered, &screener, settings.run.lang, &settings.run.now)?;
             std::fs::write(path, bytes).map_err(|e| Error::io(path, &e))?;
             summarise(settings, &answered, path);
@@ -108,9 +107,7 @@ impl Screen {
             OutputFormat::Json => lines::json(&answered),
             OutputFormat::Jsonl => lines::json_lines(&answered),
             OutputFormat::Csv => show::csv(&answered)?,
-            _ => {
-                return Err(usage("`screen` prints text, json, jsonl or csv", "`screen` の出力形式は text・json・jsonl・csv です"));
-            }
+            _ => return Err(other_format()),
         };
         deliver(settings, &text)?;
         Ok(exit(&answered))
@@ -172,6 +169,25 @@ fn screened(screener: &Screener, queries: &[Query], settings: &Settings) -> Vec<
 }
 
 /// The languages an answer is told in.
+fn other_format() -> Error {
+    usage(
+        "`screen` prints text, json, jsonl or csv, and writes a workbook to `-o FILE.xlsx`",
+        "`screen` の出力形式は text・json・jsonl・csv です。Excel で受け取るには `-o ファイル.xlsx` を指定してください",
+    )
+}
+
+/// Where a workbook is asked for, by the format or by the ending of the file; told before anything is screened.
+fn workbook_path(settings: &Settings) -> Result<Option<&Path>> {
+    let path = settings.output.as_deref();
+    let ends = |p: &&Path| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
+    match settings.format {
+        OutputFormat::Xlsx => path.filter(|p| p.as_os_str() != "-").map(Some).ok_or_else(other_format),
+        _ if !settings.format_given => Ok(path.filter(ends)),
+        OutputFormat::Text | OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv => Ok(None),
+        _ => Err(other_format()),
+    }
+}
+
 fn langs(settings: &Settings) -> &[Lang] {
     if settings.both_languages { &[Lang::En, Lang::Ja] } else { std::slice::from_ref(&settings.run.lang) }
 }

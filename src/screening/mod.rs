@@ -1,6 +1,7 @@
 //! Names → [`Hit`]s: every party against every list, in every script, with the reasons. A score never stands without its
 //! reasons; similarity and evidence are two things; "none" is said only where every list could have answered.
 
+mod acronym;
 mod addresses;
 mod align;
 mod characters;
@@ -15,6 +16,7 @@ mod rarity;
 mod reasons;
 mod screener;
 mod search;
+mod side_by_side;
 pub mod vendors;
 
 use crate::lists::Effect;
@@ -23,7 +25,8 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub use names::Name;
-pub use screener::{Screener, compare_names};
+pub use screener::Screener;
+pub use side_by_side::compare_names;
 
 /// Two scores that divide listed names into hits, possible hits and the rest. Both are printed with every answer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -37,10 +40,10 @@ pub struct Thresholds {
 impl Thresholds {
     pub const DEFAULT: Thresholds = Thresholds { hit: 0.8, possible: 0.7 };
     /// For two names laid side by side by somebody who already suspects them: among a hundred thousand listed names a
-    /// likeness of this size is chance, between two it is not. From `possible` on where one name is a reading of the other,
-    /// or both are written without blanks, or are names of persons, who go by fewer names than they have: there a different party
-    /// is rarely alike at all.
-    pub const PAIRS: Thresholds = Thresholds { hit: 0.56, possible: 0.45 };
+    /// likeness of this size is chance, between two it is not. From `possible` on where one name is a reading of the other or
+    /// both are written without blanks, and from a little below between names of persons: there a different party is rarely
+    /// alike at all.
+    pub const PAIRS: Thresholds = Thresholds { hit: 0.59, possible: 0.38 };
 }
 
 impl Default for Thresholds {

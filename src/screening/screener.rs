@@ -9,7 +9,7 @@ use super::names::context::{self, Reading};
 use super::names::folding::fold;
 use super::names::{Form, Name};
 use super::search;
-use super::{Answer, Grade, Hit, NotCovered, Query, QueryKind, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
+use super::{Answer, Grade, Hit, NotCovered, Query, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
 use crate::error::{Error, Result};
 use crate::lists::{ListInfo, Listing, ListingKind, NameKind, StoredList};
 use crate::stamp::Stamp;
@@ -61,9 +61,7 @@ const SHORT: usize = 4;
 const UNDISGUISED: f64 = 0.95;
 const PARENT: f64 = 0.85;
 /// What a name without any letter in common with a kind of party may reach.
-const OTHER_KIND: f64 = 0.6;
-/// The best two names of ships can reach whose letters differ too much for one.
-const OTHER_SHIP: f64 = 0.5;
+pub(super) const OTHER_KIND: f64 = 0.6;
 
 impl Screener {
     /// Compiles lists for this run. `now` (RFC 3339) only tells how old they are.
@@ -343,7 +341,7 @@ fn unknown(list: &str) -> Error {
 }
 
 /// What a name can reach that was not found as it is written.
-fn read_as(reading: Reading, similarity: &mut Similarity) {
+pub(super) fn read_as(reading: Reading, similarity: &mut Similarity) {
     match reading {
         Reading::AsWritten => {}
         Reading::Undisguised => similarity.at_most(UNDISGUISED, Note::Undisguised),
@@ -355,7 +353,7 @@ fn read_as(reading: Reading, similarity: &mut Similarity) {
 }
 
 /// Latin names of up to three letters, and Han or kana names of one, are compared exactly or not at all.
-fn is_short(name: &Form<'_>) -> bool {
+pub(super) fn is_short(name: &Form<'_>) -> bool {
     if name.is_cjk() { name.core.chars().count() < 2 } else { name.latin.len() < SHORT }
 }
 
@@ -413,51 +411,4 @@ fn hit_of(
         source_url: entry.source_url.clone(),
         confirm_on: entry.taken_from.clone(),
     }
-}
-
-/// Two names on their own, without a list: the score, whether it is enough for a party of this kind, and why.
-pub fn compare_names(a: &str, b: &str, kind: QueryKind, thresholds: Thresholds) -> (f64, bool, Vec<Reason>) {
-    let (queries, listed) = (context::readings(a), context::readings(b));
-    let pairs = queries.iter().flat_map(|q| listed.iter().map(move |l| alone(q, l)));
-    let best = pairs.flatten().reduce(|best, other| if other.0.score > best.0.score { other } else { best });
-    let Some((mut similarity, query, listed)) = best else { return (0.0, false, Vec::new()) };
-    if kind == QueryKind::Vessel && other_ship(query, listed) {
-        similarity.at_most(OTHER_SHIP, Note::OtherShip);
-    }
-    let score = (similarity.score.clamp(0.0, 0.99) * 1000.0).round() / 1000.0;
-    // a reading is never as alike as a spelling, and chance makes none
-    let read = similarity.basis == Basis::Across || (of(query).is_cjk() && of(listed).is_cjk());
-    // persons go by fewer names than they have; of a single one nothing can be left out
-    let person = kind == QueryKind::Person && query.words.len().min(listed.words.len()) > 1;
-    let same = score >= thresholds.hit || ((read || person) && score >= thresholds.possible);
-    (score, same, reasons::told(&similarity, &of(query), &of(listed)))
-}
-
-/// Ships bear short everyday words: more than one letter in five that is another makes another ship.
-fn other_ship(query: &Name, listed: &Name) -> bool {
-    let longest = query.latin.len().max(listed.latin.len());
-    query.core != listed.core && query.scripts == listed.scripts && super::align::edits(&query.latin, &listed.latin, longest / 5).is_none()
-}
-
-/// A name without any list behind it.
-fn of(name: &Name) -> Form<'_> {
-    Form::of(name, |word| rarity::weight(word, 0, 0))
-}
-
-/// Two forms, nothing known of how common their words are on any list; nothing where both are only guessed at.
-fn alone<'a>((query, how): &'a (Name, Reading), (listed, other): &'a (Name, Reading)) -> Option<(Similarity, &'a Name, &'a Name)> {
-    let reading = match (how, other) {
-        (Reading::AsWritten, reading) | (reading, Reading::AsWritten) => *reading,
-        _ => return None,
-    };
-    let (q, l) = (of(query), of(listed));
-    if reading == Reading::Parent {
-        return None;
-    }
-    let mut similarity = compare::compare(&q, &l);
-    read_as(reading, &mut similarity);
-    if similarity.basis != Basis::Core && reading == Reading::AsWritten && (is_short(&q) || is_short(&l)) {
-        similarity.at_most(OTHER_KIND, Note::OnlyExact);
-    }
-    Some((similarity, query, listed))
 }

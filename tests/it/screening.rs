@@ -319,6 +319,11 @@ fn a_workbook_comes_back_with_its_decisions() {
     let bytes = std::fs::read(run.path("out.xlsx")).expect("a workbook");
     run.sekisho(&["screen", "--input", "vendors.csv", "-o", "again.xlsx"]);
     assert_eq!(bytes, std::fs::read(run.path("again.xlsx")).expect("a workbook"), "the same bytes");
+    run.sekisho(&["screen", "--input", "vendors.csv", "--format", "xlsx", "-o", "asked.xlsx"]);
+    assert_eq!(bytes, std::fs::read(run.path("asked.xlsx")).expect("a workbook"), "asked for by its format");
+    let refused = run.sekisho(&["screen", "--input", "vendors.csv", "--format", "html", "-o", "out.html"]);
+    assert_eq!(refused.status.code(), Some(2), "refused, and nothing written");
+    assert!(!run.path("out.html").exists());
     let rows = sheet(&run.path("out.xlsx"));
     let at = |heading: &str| rows[0].iter().position(|h| h == heading).expect("a heading");
     assert_eq!((rows.len(), rows[1][at("Status")].as_str(), rows[2][at("Name searched")].as_str()), (4, "to decide", "山道太郎"));

@@ -135,6 +135,9 @@ const NEAR: &[(u8, u8, u16)] = &[
     (b'C', b'S', 30),
     (b'C', b'c', 25),
     (b'C', b'k', 60),
+    // ch is kh in many romanisations
+    (b'C', b'X', 40),
+    (b'C', b'h', 50),
     (b'S', b'J', 35),
     (b'c', b't', 30),
     (b'T', b't', 20),
