@@ -50,7 +50,6 @@ def refuse(en: str, ja: str) -> None:
 def joined(asked: Lines, answers: Lines, stamp: Json, not_screened: str) -> Json:
     """The dossier of a run in which every row came back, in order and by one edition of every list."""
     outcomes: collections.Counter[str] = collections.Counter()
-    editions = [(edition["id"], edition["version"], edition["sha256"]) for edition in stamp["lists"]]
     with open(not_screened, "w", encoding="utf-8") as unscreened:
         for question, answer in itertools.zip_longest(asked, answers):
             row = answers.rows
@@ -60,8 +59,8 @@ def joined(asked: Lines, answers: Lines, stamp: Json, not_screened: str) -> Json
                 refuse(f"row {row}: the answer is to another question", f"{row}行目: 回答が別の照会に対するものです")
             outcome = answer.get("outcome", "error")
             outcomes[outcome] += 1
-            if "lists" in answer and [(one["id"], one["version"], one["sha256"]) for one in answer["lists"]] != editions:
-                refuse(f"row {row}: another edition of a list", f"{row}行目: リストの版が異なります")
+            if outcome != "error" and answer.get("stamp") != stamp["stamp"]:
+                refuse(f"row {row}: another stamp than the run's", f"{row}行目: 識別値が実行開始時のものと異なります")
             if outcome in ("error", "not-screened"):
                 kept = {key: answer[key] for key in ("query", "outcome", "not_covered", "error") if key in answer}
                 unscreened.write(json.dumps(kept, ensure_ascii=False) + "\n")

@@ -111,8 +111,8 @@ def write(arguments: argparse.Namespace, dossier: Json) -> None:
         sys.exit(f"{rows_in} rows went in and {rows_out} answers came out, or their ids differ: no dossier is written; run again "
                  f"into a new folder · 入力{rows_in}行に対し出力{rows_out}行、またはIDが一致しません。記録は作成しません。"
                  "新しいフォルダーに再実行してください")
-    if len(dossier.get("list_editions", [])) > 1:
-        sys.exit("the answers rest on different editions of the lists: no dossier is written; run again into a new folder · "
-                 "回答によりリストの版が異なります。記録は作成しません。新しいフォルダーに再実行してください")
+    if dossier.get("stamps", []) not in ([], [dossier["stamp"]["stamp"]]):
+        sys.exit("the answers rest on other lists than the run began with: no dossier is written; run again into a new folder · "
+                 "回答の根拠となるリストが実行開始時のものと異なります。記録は作成しません。新しいフォルダーに再実行してください")
     text = json.dumps(dossier, ensure_ascii=False, indent=2) + "\n"
     Path(arguments.dossier or Path(arguments.output, "dossier.json")).write_text(text, encoding="utf-8")

@@ -7,7 +7,6 @@ and `address` where they are. Writes DIR/answers (Parquet), DIR/not-screened (JS
 It never contacts anything but the cluster, and never calls a party safe: a row that no list could answer says so.
 """
 
-import json
 import sys
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -16,12 +15,12 @@ from pyspark.sql import functions as f
 import run_dossier
 from sekisho_partition import answers
 
-# What is taken out of an answer into columns; the whole of it stands beside them. `lists` stays JSON: it is the same for
-# every row, and as one value it costs nothing.
+# What is taken out of an answer into columns; the whole of it stands beside them. What would be the same for every row, the
+# lists and why some of them can answer nobody, stands once in the dossier, under the stamp that every answer bears.
 HIT = "struct<outcome:string,grade:string,list:string,uid:string,name:string,matched:string,score:double,listed_on:string>"
 WORDS = "struct<en:string,ja:string>"
 ANSWER = (f"query struct<id:string,name:string>, outcome string, hits array<{HIT}>, "
-          f"not_covered array<struct<list:string,why:{WORDS}>>, lists string, error {WORDS}")
+          f"not_covered array<struct<list:string,why:{WORDS}>>, stamp string, error {WORDS}")
 
 
 def parties(spark: SparkSession, path: str, encoding: str) -> DataFrame:
@@ -60,7 +59,7 @@ def in_columns(answered: DataFrame) -> DataFrame:
         f.col("a.query.id").alias("id"),
         f.col("a.query.name").alias("name"),
         f.coalesce("a.outcome", f.lit("error")).alias("outcome"),
-        "a.hits", "a.not_covered", "a.lists", "a.error", "answer",
+        "a.hits", "a.not_covered", "a.stamp", "a.error", "answer",
     )
 
 
@@ -81,7 +80,7 @@ def main() -> None:
         sys.exit(f"the table wants the columns id and name; it has {table.columns} · 列 id と name が必要です: {table.columns}")
     came_in = run_dossier.came_in(table, "id")
     asked = queries(table if arguments.partitions is None else table.repartition(arguments.partitions))
-    command += ["--input", "-", "--format", "jsonl", "--jobs", "1", "--quiet", "--expect", stamp["stamp"]]
+    command += ["--input", "-", "--format", "jsonl", "--brief", "--jobs", "1", "--quiet", "--expect", stamp["stamp"]]
     filter = run_dossier.filter_of(spark, arguments, command, [arguments.index])
     folder = f"{arguments.output}/answers"
     in_columns(answers(spark, filter, asked)).write.option("compression", "zstd").parquet(folder)
@@ -89,8 +88,7 @@ def main() -> None:
     out = spark.read.parquet(folder)
     unscreened = out.where(f.col("outcome").isin("not-screened", "error")).select("id", "name", "outcome", "not_covered", "error")
     unscreened.write.json(f"{arguments.output}/not-screened")
-    came_out, outcomes, groups = run_dossier.came_out(out, "lists")
-    editions = sorted({group.lists for group in groups if group.lists is not None})
+    came_out, outcomes, groups = run_dossier.came_out(out, "stamp")
     run_dossier.write(arguments, {
         "schema": "sekisho.spark-run/1",
         "job": "screen",
@@ -101,7 +99,7 @@ def main() -> None:
         "input": arguments.input,
         "in": came_in,
         "out": came_out,
-        "list_editions": [json.loads(lists) for lists in editions],
+        "stamps": sorted({group.stamp for group in groups if group.stamp is not None}),
         "outcomes": outcomes,
         "not_screened": {"rows": outcomes.get("not-screened", 0) + outcomes.get("error", 0), "folder": "not-screened"},
         "partitions": run_dossier.partitions(spark, folder),

@@ -187,7 +187,7 @@ mod tests {
             outcome,
             not_covered: why.into_iter().map(|why| NotCovered { list: "custom:house".to_owned(), why }).collect(),
             hits: Vec::new(),
-            lists: Vec::new(),
+            lists: [].into(),
             below_threshold: 0,
             forms: Vec::new(),
             core: String::new(),

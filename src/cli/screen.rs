@@ -5,7 +5,7 @@ mod stream;
 use super::progress::Progress;
 use super::{Exit, OutputFormat, Settings, deliver, stamps, usage};
 use crate::error::{Error, Result};
-use crate::report::{screening as show, screening_workbook as workbook};
+use crate::report::{screening as show, screening_lines as lines, screening_workbook as workbook};
 use crate::screening::vendors::{self, Answered, Asked, Format};
 use crate::screening::{Answer, Query, ScreenOutcome, Screener};
 use crate::words::{Lang, Words};
@@ -33,6 +33,9 @@ pub struct Screen {
     /// Print the stamp of program and lists, and screen nothing · プログラムとリストの識別値を表示する
     #[arg(long, conflicts_with_all = ["names", "input", "expect"])]
     stamp: bool,
+    /// Lines that bear the stamp in place of the lists: what is the same for every row is told once, by `--stamp --format json` · 各行にリストの一覧を繰り返さない
+    #[arg(long)]
+    brief: bool,
     /// Go on where a run into the same `-o FILE` (jsonl or csv) was broken off · 中断した照合を続きから行う
     #[arg(long)]
     resume: bool,
@@ -55,20 +58,22 @@ impl Screen {
         super::use_jobs(settings);
         if self.stamp {
             let screener = self.screener(settings)?;
-            let lists = screener.lists().iter().map(|l| (l.id.as_str(), l.version.as_str(), l.sha256.as_str()));
-            return stamps::print(settings, &screener.stamp(), stamps::RestsOn::lists(lists));
+            return stamps::print(settings, &screener.stamp(), stamps::RestsOn::lists(screener.standing()));
         }
         if self.names.is_empty() && self.input.is_none() {
             return Err(usage("give a name or `--input FILE`", "名称または `--input ファイル` を指定してください"));
         }
+        let how = stream::How { resume: self.resume, brief: self.brief };
         if let Some(path) = self.input.as_deref().filter(|_| self.names.is_empty()) {
             match (self.format_of(path), settings.format) {
-                (Format::JsonLines, OutputFormat::Jsonl) => return stream::lines(path, &self.screener(settings)?, settings, self.resume),
-                (format @ (Format::Csv | Format::Tsv), OutputFormat::Jsonl | OutputFormat::Csv) => {
+                (Format::JsonLines, OutputFormat::Jsonl) => return stream::lines(path, &self.screener(settings)?, settings, how),
+                (format @ (Format::Csv | Format::Tsv), OutputFormat::Jsonl | OutputFormat::Csv)
+                    if !self.brief || settings.format == OutputFormat::Jsonl =>
+                {
                     let table = vendors::Table::open(bytes(path)?, format).map_err(|e| e.at(path.display().to_string()))?;
                     // a table that came out of an earlier run is put in order as a whole
                     if !table.columns().iter().any(|c| workbook::is_ours(c)) {
-                        return stream::table(path, &table, &self.screener(settings)?, settings, self.resume);
+                        return stream::table(path, &table, &self.screener(settings)?, settings, how);
                     }
                 }
                 _ => {}
@@ -80,13 +85,18 @@ impl Screen {
                 "`--resume` は、JSON Lines・CSV・TSV を `--format jsonl` または `csv` で `-o ファイル` に出力した場合に使えます",
             ));
         }
+        if self.brief {
+            return Err(usage(
+                "`--brief` shortens JSON lines that answer JSON lines, CSV or TSV: add `--format jsonl`",
+                "`--brief` は、JSON Lines・CSV・TSV を `--format jsonl` で照合するときに使えます",
+            ));
+        }
+        let to_workbook = workbook_path(settings)?;
         let rows = self.rows(settings)?;
         let screener = self.screener(settings)?;
         let queries: Vec<Query> = rows.iter().filter_map(|r| r.query.clone().ok()).collect();
         let answered = Answered::join(rows, screened(&screener, &queries, settings));
-        if let Some(path) =
-            settings.output.as_deref().filter(|p| !settings.format_given && p.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx")))
-        {
+        if let Some(path) = to_workbook {
             let bytes = workbook::workbook(&answered, &screener, settings.run.lang, &settings.run.now)?;
             std::fs::write(path, bytes).map_err(|e| Error::io(path, &e))?;
             summarise(settings, &answered, path);
@@ -94,12 +104,10 @@ impl Screen {
         }
         let text = match settings.format {
             OutputFormat::Text => show::text(&answered, &screener, langs(settings)),
-            OutputFormat::Json => show::json(&answered),
-            OutputFormat::Jsonl => show::json_lines(&answered),
+            OutputFormat::Json => lines::json(&answered),
+            OutputFormat::Jsonl => lines::json_lines(&answered),
             OutputFormat::Csv => show::csv(&answered)?,
-            _ => {
-                return Err(usage("`screen` prints text, json, jsonl or csv", "`screen` の出力形式は text・json・jsonl・csv です"));
-            }
+            _ => return Err(other_format()),
         };
         deliver(settings, &text)?;
         Ok(exit(&answered))
@@ -161,6 +169,25 @@ fn screened(screener: &Screener, queries: &[Query], settings: &Settings) -> Vec<
 }
 
 /// The languages an answer is told in.
+fn other_format() -> Error {
+    usage(
+        "`screen` prints text, json, jsonl or csv, and writes a workbook to `-o FILE.xlsx`",
+        "`screen` の出力形式は text・json・jsonl・csv です。Excel で受け取るには `-o ファイル.xlsx` を指定してください",
+    )
+}
+
+/// Where a workbook is asked for, by the format or by the ending of the file; told before anything is screened.
+fn workbook_path(settings: &Settings) -> Result<Option<&Path>> {
+    let path = settings.output.as_deref();
+    let ends = |p: &&Path| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
+    match settings.format {
+        OutputFormat::Xlsx => path.filter(|p| p.as_os_str() != "-").map(Some).ok_or_else(other_format),
+        _ if !settings.format_given => Ok(path.filter(ends)),
+        OutputFormat::Text | OutputFormat::Json | OutputFormat::Jsonl | OutputFormat::Csv => Ok(None),
+        _ => Err(other_format()),
+    }
+}
+
 fn langs(settings: &Settings) -> &[Lang] {
     if settings.both_languages { &[Lang::En, Lang::Ja] } else { std::slice::from_ref(&settings.run.lang) }
 }

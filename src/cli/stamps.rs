@@ -3,7 +3,9 @@
 
 use super::{Exit, OutputFormat, Settings, deliver, deliver_json, usage};
 use crate::error::Result;
+use crate::screening::SearchedList;
 use crate::stamp::Stamp;
+use crate::words::Words;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -23,17 +25,18 @@ pub enum RestsOn<'a> {
     Clauses { terms: usize, profiles: usize },
 }
 
+/// A list as an answer states it, and why it can answer for no name at all, where that is so.
 #[derive(Serialize)]
 pub struct Edition<'a> {
-    id: &'a str,
-    version: &'a str,
-    sha256: &'a str,
+    #[serde(flatten)]
+    list: &'a SearchedList,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a Words>,
 }
 
 impl<'a> RestsOn<'a> {
-    /// By id, version and hash of the file.
-    pub fn lists(lists: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> RestsOn<'a> {
-        RestsOn::Lists { lists: lists.map(|(id, version, sha256)| Edition { id, version, sha256 }).collect() }
+    pub fn lists(lists: impl Iterator<Item = (&'a SearchedList, Option<&'a Words>)>) -> RestsOn<'a> {
+        RestsOn::Lists { lists: lists.map(|(list, why)| Edition { list, why }).collect() }
     }
 
     pub fn clauses(terms: usize, profiles: usize) -> RestsOn<'a> {

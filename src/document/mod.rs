@@ -287,6 +287,10 @@ impl Document {
     pub fn languages(&self) -> Vec<Lang> {
         let (mut ja, mut latin) = (0usize, 0usize);
         for piece in self.parts.iter().filter(|p| p.kind == PartKind::Body).flat_map(|p| &p.paragraphs).flat_map(|p| &p.pieces) {
+            if piece.text.is_ascii() {
+                latin += piece.text.bytes().filter(u8::is_ascii_alphabetic).count();
+                continue;
+            }
             for c in piece.text.chars().filter(|c| c.is_alphabetic()) {
                 if crate::words::is_cjk(c) { ja += 1 } else { latin += 1 }
             }

@@ -225,7 +225,7 @@ mod tests {
             outcome: ScreenOutcome::Possible,
             not_covered: Vec::new(),
             hits: vec![serde_json::from_value(hit).unwrap()],
-            lists: Vec::new(),
+            lists: [].into(),
             below_threshold: 0,
             forms: Vec::new(),
             core: String::new(),

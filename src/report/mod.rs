@@ -17,6 +17,7 @@ pub mod matrix;
 pub mod papers;
 pub mod sarif;
 pub mod screening;
+pub mod screening_lines;
 pub mod screening_workbook;
 pub mod side_by_side;
 pub mod spreadsheet;

@@ -1,84 +1,18 @@
-//! Answers as text for a reader, JSON for a program, CSV for a spreadsheet. Nothing from a list or a vendor file reaches
+//! Answers as text for a reader and CSV for a spreadsheet; JSON is `screening_lines`. Nothing from a list or a vendor file reaches
 //! a terminal or a spreadsheet unescaped; nothing here reads as clearance.
 
-use super::machine;
 use super::spreadsheet::inert;
 use super::terminal::clean;
 use crate::error::{Error, Result};
 use crate::screening::vendors::Answered;
-use crate::screening::{Answer, Hit, ScreenOutcome, Screener, SearchedList};
+use crate::screening::{Hit, ScreenOutcome, Screener, SearchedList};
 use crate::words::{Lang, Words};
-use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-const SCHEMA: &str = "sekisho.screen/1";
 /// Weaker hits of one query beyond these are counted in the text; JSON and CSV hold all.
 const SHOWN_HITS: usize = 3;
-
-#[derive(Serialize)]
-struct Line<'a> {
-    schema: &'static str,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    answer: Option<&'a Answer>,
-    /// In place of the answer's own query, where there is no answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    query: Option<Refused<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<usize>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    row: BTreeMap<&'a str, &'a str>,
-    #[serde(skip_serializing_if = "<[Words]>::is_empty")]
-    notes: &'a [Words],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a Words>,
-}
-
-/// A row that is no query, by its id.
-#[derive(Serialize)]
-struct Refused<'a> {
-    id: &'a str,
-}
-
-fn line(answered: &Answered) -> Line<'_> {
-    let id = answered.asked.id.as_str();
-    Line {
-        schema: SCHEMA,
-        answer: answered.answer.as_ref(),
-        query: (answered.answer.is_none() && !id.is_empty()).then_some(Refused { id }),
-        line: Some(answered.asked.line),
-        row: answered.asked.row.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect(),
-        notes: &answered.asked.notes,
-        error: answered.asked.query.as_ref().err(),
-    }
-}
-
-pub fn json_lines(answered: &[Answered]) -> String {
-    answered.iter().map(json_line).collect()
-}
-
-/// One answer in one line.
-pub fn json_line(answered: &Answered) -> String {
-    machine::line(&line(answered))
-}
-
-/// The same for lines that come in a stream: a row that has an id goes by it alone, so that a part of a table gives the
-/// bytes that the whole gives.
-pub fn streamed(answered: &Answered) -> String {
-    let line = line(answered);
-    let line = Line { line: line.line.filter(|_| answered.asked.id.is_empty()), ..line };
-    machine::line(&line)
-}
-
-/// One object for one query, an array for several.
-pub fn json(answered: &[Answered]) -> String {
-    let lines: Vec<Line<'_>> = answered.iter().map(line).collect();
-    match lines.as_slice() {
-        [one] => machine::pretty(one),
-        all => machine::pretty(&all),
-    }
-}
 
 /// A row for each query: the file's own columns, then the outcome and the best match. UTF-8 with a mark, for Excel.
 pub fn csv(answered: &[Answered]) -> Result<String> {

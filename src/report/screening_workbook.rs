@@ -55,6 +55,8 @@ const OWN_WIDTH: f64 = 18.0;
 /// Height of a line, in points, and the most lines a row is made high for.
 const LINE: f64 = 15.0;
 const MOST_LINES: usize = 16;
+/// The same where nothing was found: thousands of such rows stand around the few there are to decide on.
+const MOST_LINES_NOTHING_FOUND: usize = 2;
 /// Lists named in one cell before they are counted.
 const NAMED: usize = 2;
 
@@ -128,7 +130,7 @@ fn build(answered: &[Answered], screener: &Screener, lang: Lang, now: &str) -> s
     let own = own_headings(answered);
     let sheet = book.add_worksheet().set_name(Words::new("Screening", "照合結果").get(lang))?;
     headings(sheet, &own, lang)?;
-    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border_bottom(FormatBorder::Hair);
     let mut statuses = Vec::with_capacity(answered.len());
     for (i, row) in answered.iter().enumerate() {
         statuses.push(write_row(sheet, i as u32 + 1, row, &own, &wrapped, lang)?);
@@ -206,7 +208,8 @@ fn write_row(
         sheet.write_string_with_format(at, (own.len() + KEY) as u16, &key, format)?;
     }
     // not every program finds the height of wrapped text by itself
-    sheet.set_row_height(at, LINE * lines.min(MOST_LINES) as f64)?;
+    let most = if matches!(status, Status::Nothing | Status::NotScreened) { MOST_LINES_NOTHING_FOUND } else { MOST_LINES };
+    sheet.set_row_height(at, LINE * lines.min(most) as f64)?;
     Ok(status)
 }
 
@@ -409,7 +412,7 @@ mod tests {
             query: Default::default(),
             not_covered: Vec::new(),
             hits: Vec::new(),
-            lists: Vec::new(),
+            lists: [].into(),
             below_threshold: 0,
             forms: Vec::new(),
             core: String::new(),

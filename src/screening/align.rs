@@ -64,7 +64,7 @@ impl Taken {
 /// Best pairs first, each word once. `across` tells that the names are written in different scripts.
 pub fn align(query: &[&Word], listed: &[&Word], across: bool) -> Alignment {
     let mut taken = (Taken::default(), Taken::default());
-    let mut pairs = same_words(query, listed, &mut taken);
+    let mut pairs = same_words(query, listed, &mut taken, false);
     let mut candidates = near_words(query, listed, taken, across);
     if !across && korean::both(query, listed) {
         candidates.extend(same_syllables(query, listed, taken));
@@ -80,9 +80,56 @@ pub fn align(query: &[&Word], listed: &[&Word], across: bool) -> Alignment {
         taken.1.take(pair.listed.clone());
         pairs.push(pair);
     }
+    // `al` stands many times in a name, and in a word written apart
+    pairs.extend(same_words(query, listed, &mut taken, true));
+    if !across && personal(query) && personal(listed) {
+        pairs.extend(beside_others(query, listed, &pairs, &mut taken));
+    }
     let left = |words: usize, taken: Taken| (0..words).filter(|w| !taken.has(*w)).collect();
     pairs.sort_by_key(|p| p.query.start);
     Alignment { query_left: left(query.len(), taken.0), listed_left: left(listed.len(), taken.1), pairs }
+}
+
+/// Names that hold nothing but words of their own, as names of persons do.
+fn personal(name: &[&Word]) -> bool {
+    name.len() > 1 && name.iter().all(|w| w.script == Some(Latin) && w.number.is_none() && w.concepts.is_empty())
+}
+
+/// What is left of two names of persons of which another part agrees: words so far apart that by themselves they say nothing
+/// may be one there (`Daud` and Dawood, `Naseer` and Nasiruddin).
+fn beside_others(query: &[&Word], listed: &[&Word], pairs: &[Pair], taken: &mut (Taken, Taken)) -> Vec<Pair> {
+    let firm = |p: &Pair| p.similarity >= 0.85 && p.how != How::Initial && query[p.query.clone()].iter().any(|w| !w.particle && !w.title);
+    let mut more = Vec::new();
+    if !pairs.iter().any(firm) {
+        return more;
+    }
+    let own = |w: &Word| !w.particle && !w.title && !w.patronymic && !w.is_initial();
+    for i in (0..query.len()).filter(|i| !taken.0.has(*i) && own(query[*i])).collect::<Vec<_>>() {
+        let free = (0..listed.len()).filter(|j| !taken.1.has(*j) && own(listed[*j]));
+        let best = free.filter_map(|j| faintly(query[i], listed[j]).map(|like| (j, like))).max_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((j, similarity)) = best {
+            taken.0.take(i..i + 1);
+            taken.1.take(j..j + 1);
+            more.push(Pair { query: i..i + 1, listed: j..j + 1, similarity, how: How::Sound });
+        }
+    }
+    more
+}
+
+/// How alike two words are of which only the sound is, or the beginning.
+fn faintly(a: &Word, b: &Word) -> Option<f64> {
+    const MOST: f64 = 0.62;
+    let (short, long) = if a.phones.len() < b.phones.len() { (&a.phones, &b.phones) } else { (&b.phones, &a.phones) };
+    let scripts = (Some(Latin), Some(Latin));
+    if phones::consonants(short) < 2 || short.as_bytes().first() != long.as_bytes().first() {
+        return None;
+    }
+    if let Some(like) = phones::likeness(short, long, scripts, 0.74) {
+        return Some(MOST * like);
+    }
+    let begins =
+        short.len() >= 4 && long.is_char_boundary(short.len()) && phones::likeness(short, &long[..short.len()], scripts, 0.9).is_some();
+    begins.then_some(0.8 * MOST)
 }
 
 /// Words of two Korean names that are one in different romanisations (`Chi` and `Ji`).
@@ -107,9 +154,12 @@ fn strength(pair: &Pair, query: &[&Word]) -> f64 {
     pair.similarity * (1.0 + (letters as f64).sqrt() / 4.0)
 }
 
-fn same_words(query: &[&Word], listed: &[&Word], taken: &mut (Taken, Taken)) -> Vec<Pair> {
+fn same_words(query: &[&Word], listed: &[&Word], taken: &mut (Taken, Taken), particles: bool) -> Vec<Pair> {
     let mut pairs = Vec::with_capacity(query.len().min(listed.len()));
     for (i, q) in query.iter().enumerate() {
+        if q.particle != particles || taken.0.has(i) {
+            continue;
+        }
         let same = |l: &Word| {
             if q.script == l.script { q.native == l.native } else { q.text == l.text && !q.text.is_empty() && q.number == l.number }
         };
@@ -128,7 +178,8 @@ fn near_words(query: &[&Word], listed: &[&Word], taken: (Taken, Taken), across: 
     let mut pairs = Vec::new();
     for i in (0..query.len()).filter(|i| !taken.0.has(*i)) {
         for j in (0..listed.len()).filter(|j| !taken.1.has(*j)) {
-            if let Some((similarity, how)) = similarity(query[i], listed[j], across) {
+            let particles = query[i].particle && listed[j].particle;
+            if let Some((similarity, how)) = similarity(query[i], listed[j], across).filter(|_| !particles) {
                 pairs.push(Pair { query: i..i + 1, listed: j..j + 1, similarity, how });
             }
             let several = neighbours(query, taken.0, (i, j), listed[j], across);
@@ -396,6 +447,10 @@ fn shortened(a: &Word, b: &Word) -> Option<(f64, How)> {
         return None;
     }
     if long.starts_with(short.as_str()) {
+        // Oleksandrovych is the son, not a longer form of Oleksandr
+        if general.patronymic && !part.cut {
+            return None;
+        }
         if part.cut {
             return Some((CUT, How::Abbreviation));
         }
@@ -429,4 +484,37 @@ fn undisguised(a: &Word, b: &Word) -> Option<(f64, How)> {
     let alike = |x: &str| x.replace('l', "i");
     let (plain, other) = (alike(&plain), alike(other));
     if plain == other { Some((0.93, How::Spelling)) } else { spelling(&plain, &other).map(|s| (s * 0.95, How::Spelling)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screening::names::{Form, Name};
+
+    fn left(a: &str, b: &str) -> usize {
+        let (a, b) = (Name::of(a), Name::of(b));
+        let (a, b) = (Form::of(&a, |_| 1.0), Form::of(&b, |_| 1.0));
+        let aligned = align(&a.words, &b.words, false);
+        aligned.query_left.len() + aligned.listed_left.len()
+    }
+
+    #[test]
+    fn faint_likeness_counts_beside_a_word_that_agrees() {
+        for (a, b) in [("Daud Harrowi", "Dawood Harrowi"), ("Naseer Harrowi", "Nasiruddin Harrowi"), ("Idris Choudry", "Idris Chaudhry")] {
+            assert_eq!(left(a, b), 0, "{a} / {b}");
+        }
+        for (a, b) in [("Frank Harrowi", "Frederik Harrowi"), ("Daud Harrowi", "Dawood Quillani"), ("Daud Trading", "Dawood Trading")] {
+            assert_ne!(left(a, b), 0, "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn a_word_written_apart_takes_its_particle() {
+        assert_eq!(left("Abdelrahman al Harrowi", "Abd al Rahman al Harrowi"), 0);
+    }
+
+    #[test]
+    fn a_father_is_no_longer_form_of_his_son() {
+        assert_ne!(left("Oleksandr Quillenko", "Oleksandrovych Quillenko"), 0);
+    }
 }

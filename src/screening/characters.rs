@@ -66,6 +66,31 @@ fn joined_letters(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
     Some(letters(0.98 - 1.3 * edits as f64 / long as f64, basis))
 }
 
+/// Letters from which on a name that breaks off can be told from a shorter name.
+const BROKEN_OFF: usize = 16;
+/// What it is worth.
+const AS_FAR_AS_IT_GOES: f64 = 0.82;
+
+/// A name cut off by a field that was too short: the listed name goes on inside the last word, or the last word is one that
+/// joins others (`Quill University of`). Where it ends with a whole word, it may be the name of another body.
+pub fn broken_off(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
+    let (a, b) = (query.latin, listed.latin);
+    if a.len() < BROKEN_OFF || a.len() >= b.len() || query.words.len() < 2 || !query.scripts.iter().eq([Script::Latin]) || !b.starts_with(a)
+    {
+        return None;
+    }
+    let (last, whole) = query.words.split_last()?;
+    let same = whole.iter().zip(&listed.words).all(|(q, l)| q.text == l.text);
+    let inside = listed.words.get(whole.len()).is_some_and(|l| l.text.len() > last.text.len());
+    let weight: f64 = query.word_weights[..whole.len()].iter().sum();
+    let enough = weight >= 0.7 && (whole.len() > 1 || last.particle);
+    (same && enough && (inside || last.particle)).then(|| Similarity {
+        score: AS_FAR_AS_IT_GOES,
+        basis: Basis::Words,
+        notes: vec![Note::BrokenOff(AS_FAR_AS_IT_GOES)],
+    })
+}
+
 /// A kana name whose whole reading sounds like the whole Latin name.
 fn joined_reading(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
     let kana_only = |n: &Form<'_>| !n.has(Script::Han) && n.has(Script::Kana);
@@ -93,4 +118,29 @@ fn joined_reading(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
 
 fn letters(score: f64, basis: Basis) -> Similarity {
     Similarity { score, basis, notes: vec![Note::Letters(score)] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screening::names::Name;
+
+    #[test]
+    fn a_name_that_breaks_off_is_told_from_a_shorter_one() {
+        let broken = |a: &str, b: &str| {
+            let (a, b) = (Name::of(a), Name::of(b));
+            broken_off(&Form::of(&a, |_| 0.5), &Form::of(&b, |_| 0.5)).is_some()
+        };
+        assert!(broken("Harrow Lake Instrum", "Harrow Lake Instruments Ltd"));
+        assert!(broken("Quill University of", "Quill University of Optics"));
+        assert!(broken("Quill University o", "Quill University of Optics"));
+        for (a, b) in [
+            ("Harrow Lake Instruments", "Harrow Lake Instruments Holding"),
+            ("Harrow Lak", "Harrow Lake Instruments"),
+            ("Harrow Lane Instrum", "Harrow Lake Instruments"),
+            ("Harrowdale Instrum", "Harrowdale Instruments"),
+        ] {
+            assert!(!broken(a, b), "{a} / {b}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use super::names::{Form, Word};
 use std::ops::Range;
 
 /// The best that names which contradict each other can reach.
-const CONTRADICTED: f64 = 0.38;
+const CONTRADICTED: f64 = 0.25;
 /// The best without a distinctive word in common.
 const GENERIC: f64 = 0.55;
 /// Weight from which a word is rare enough to carry a match by itself.
@@ -64,6 +64,10 @@ pub enum Note {
     OnlyExact(f64),
     OtherKind(f64),
     OtherShip(f64),
+    /// One name is made of the first letters of the other.
+    Acronym(f64),
+    /// The name breaks off where the listed one goes on.
+    BrokenOff(f64),
 }
 
 /// How the words of two names were taken when they were laid against each other.
@@ -110,6 +114,9 @@ pub fn compare(query: &Form<'_>, listed: &Form<'_>) -> Similarity {
     let mut similarity = by_words(query, listed);
     if let Some(other) = characters::compare(query, listed).filter(|o| o.score > similarity.score) {
         similarity = other;
+    }
+    if let Some(broken) = characters::broken_off(query, listed).filter(|b| b.score > similarity.score) {
+        similarity = broken;
     }
     contradictions(query, listed, &mut similarity);
     legal_form(query, listed, &mut similarity);
@@ -290,7 +297,7 @@ fn against(
     };
     // initials that agree leave less open the more of them there are
     let initials = alignment.pairs.iter().filter(|p| p.how == How::Initial).count();
-    let unsaid_share = if initials > 1 && query_left + listed_left < 0.1 { listed_share * 0.6 } else { listed_share };
+    let unsaid_share = if initials > 1 && query_left + listed_left < 0.1 { listed_share * 0.4 } else { listed_share };
     query_share * query_left + listed_share * listed_left + unsaid_share * unsaid + both * query_left.min(listed_left)
 }
 

@@ -1,7 +1,6 @@
 //! Whether a list could have answered for a name in its script: by names of its own in that script, or by a reading that
 //! leads to the names it has. What it could not answer is told, with what to give instead.
 
-use super::NotCovered;
 use super::names::Name;
 use super::names::script::Script;
 use crate::lists::StoredList;
@@ -59,36 +58,38 @@ impl Coverage {
     }
 }
 
-/// Nothing when one of the forms could be looked up; else why not and what to give.
-pub fn not_covered(
-    list: &StoredList,
-    coverage: &Coverage,
-    forms: &[Name],
-    only_extracts: bool,
-    stale_days: Option<i64>,
-) -> Option<NotCovered> {
-    let why = if coverage.entries == 0 {
-        Words::new("the list holds no entries", "リストに項目がありません")
-    } else if !forms.iter().any(|f| !f.core.is_empty()) {
-        Words::new("the query holds no letter; give a name", "照会に文字がありません。名称を入力してください")
-    } else if !forms.iter().any(|f| coverage.answers(f)) {
-        script_missing(coverage, forms)
-    } else if only_extracts {
-        Words::new(
+/// Why a list can answer for no name at all, whatever is asked; nothing where it can.
+pub fn standing(list: &StoredList, coverage: &Coverage, only_extracts: bool, stale_days: Option<i64>) -> Option<Words> {
+    if coverage.entries == 0 {
+        return Some(Words::new("the list holds no entries", "リストに項目がありません"));
+    }
+    if only_extracts {
+        return Some(Words::new(
             "only the built-in extract was searched; import the official lists",
             "内蔵の抜粋リストだけを照合しました。公式リストを取り込んでください",
-        )
-    } else if let Some(why) = part_missing(list) {
-        why
-    } else if let Some(days) = stale_days {
-        Words::new(
-            format!("the list is {days} days old; import or confirm the current edition"),
-            format!("リストが{days}日前のものです。最新版を取り込むか、最新であることを確認してください"),
-        )
+        ));
+    }
+    part_missing(list).or_else(|| {
+        stale_days.map(|days| {
+            Words::new(
+                format!("the list is {days} days old; import or confirm the current edition"),
+                format!("リストが{days}日前のものです。最新版を取り込むか、最新であることを確認してください"),
+            )
+        })
+    })
+}
+
+/// Why a list cannot answer for a name in one of these forms, and what to give; nothing where it can. `standing` as above.
+pub fn not_covered(coverage: &Coverage, forms: &[Name], standing: Option<&Words>) -> Option<Words> {
+    if coverage.entries == 0 {
+        standing.cloned()
+    } else if !forms.iter().any(|f| !f.core.is_empty()) {
+        Some(Words::new("the query holds no letter; give a name", "照会に文字がありません。名称を入力してください"))
+    } else if !forms.iter().any(|f| coverage.answers(f)) {
+        Some(script_missing(coverage, forms))
     } else {
-        return None;
-    };
-    Some(NotCovered { list: list.info.id.clone(), why })
+        standing.cloned()
+    }
 }
 
 /// A list published as several files of which one was never imported.

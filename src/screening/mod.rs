@@ -1,6 +1,7 @@
 //! Names → [`Hit`]s: every party against every list, in every script, with the reasons. A score never stands without its
 //! reasons; similarity and evidence are two things; "none" is said only where every list could have answered.
 
+mod acronym;
 mod addresses;
 mod align;
 mod characters;
@@ -15,14 +16,17 @@ mod rarity;
 mod reasons;
 mod screener;
 mod search;
+mod side_by_side;
 pub mod vendors;
 
 use crate::lists::Effect;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 pub use names::Name;
-pub use screener::{Screener, compare_names};
+pub use screener::Screener;
+pub use side_by_side::compare_names;
 
 /// Two scores that divide listed names into hits, possible hits and the rest. Both are printed with every answer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -36,10 +40,10 @@ pub struct Thresholds {
 impl Thresholds {
     pub const DEFAULT: Thresholds = Thresholds { hit: 0.8, possible: 0.7 };
     /// For two names laid side by side by somebody who already suspects them: among a hundred thousand listed names a
-    /// likeness of this size is chance, between two it is not. From `possible` on where one name is a reading of the other,
-    /// or both are written without blanks, or are names of persons, who go by fewer names than they have: there a different party
-    /// is rarely alike at all.
-    pub const PAIRS: Thresholds = Thresholds { hit: 0.56, possible: 0.45 };
+    /// likeness of this size is chance, between two it is not. From `possible` on where one name is a reading of the other or
+    /// both are written without blanks, and from a little below between names of persons: there a different party is rarely
+    /// alike at all.
+    pub const PAIRS: Thresholds = Thresholds { hit: 0.59, possible: 0.38 };
 }
 
 impl Default for Thresholds {
@@ -89,7 +93,9 @@ pub struct Answer {
     pub not_covered: Vec<NotCovered>,
     /// Best first.
     pub hits: Vec<Hit>,
-    pub lists: Vec<SearchedList>,
+    /// One piece of memory for all answers of a run.
+    #[serde(with = "shared")]
+    pub lists: Arc<[SearchedList]>,
     /// Candidates considered and left below `possible`.
     pub below_threshold: usize,
     /// The forms of the name that were tried, for the record.
@@ -97,6 +103,19 @@ pub struct Answer {
     /// The exact core of the name asked for: two queries of one core ask for one name.
     #[serde(skip)]
     pub core: String,
+}
+
+mod shared {
+    use super::{Arc, SearchedList};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(lists: &Arc<[SearchedList]>, to: S) -> Result<S::Ok, S::Error> {
+        lists.as_ref().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<[SearchedList]>, D::Error> {
+        Vec::deserialize(from).map(Arc::from)
+    }
 }
 
 /// Orders from harmless to urgent, but `NotScreened` is not better than `None`: it says nothing at all.

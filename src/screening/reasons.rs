@@ -36,8 +36,30 @@ pub fn told(similarity: &Similarity, query: &Form<'_>, listed: &Form<'_>) -> Vec
             | Note::Fathers(effect)
             | Note::OnlyExact(effect)
             | Note::OtherKind(effect)
-            | Note::OtherShip(effect) => reasons.push(of_the_whole(note, *effect)),
+            | Note::OtherShip(effect)
+            | Note::Acronym(effect)
+            | Note::BrokenOff(effect) => reasons.push(of_the_whole(note, *effect)),
         }
+    }
+    reasons
+}
+
+/// The reasons of two names side by side, neither of them on a list; `turned` where the second was compared with the first.
+pub fn between(mut reasons: Vec<Reason>, turned: bool) -> Vec<Reason> {
+    for reason in &mut reasons {
+        if turned {
+            std::mem::swap(&mut reason.query, &mut reason.listed);
+        }
+        if !matches!(reason.feature.as_str(), "not-in-listed-name" | "only-in-listed-name") {
+            continue;
+        }
+        let (feature, en, ja, word) = if reason.listed.is_empty() {
+            ("not-in-listed-name", "first", "一つ目", &reason.query)
+        } else {
+            ("only-in-listed-name", "second", "二つ目", &reason.listed)
+        };
+        reason.words = Words::new(format!("only the {en} name has \"{word}\""), format!("「{word}」は{ja}の名称だけにあります"));
+        reason.feature = feature.to_owned();
     }
     reasons
 }
@@ -75,6 +97,16 @@ fn of_the_whole(note: &Note, effect: f64) -> Reason {
             "other-ship",
             "names of ships whose letters differ this much are other ships",
             "船名の文字の違いが大きく、別の船と考えられます",
+        ),
+        Note::Acronym(_) => (
+            "acronym",
+            "one name is made of the first letters of the other's words",
+            "一方の名称は、他方の名称の語の頭文字をつないだ略称と読めます",
+        ),
+        Note::BrokenOff(_) => (
+            "broken-off",
+            "the name breaks off; up to there the listed name is the same, letter for letter",
+            "名称が途中で切れており、そこまでの文字はリスト上の名称と同じです",
         ),
         _ => (
             "common-words-only",

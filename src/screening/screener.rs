@@ -9,7 +9,7 @@ use super::names::context::{self, Reading};
 use super::names::folding::fold;
 use super::names::{Form, Name};
 use super::search;
-use super::{Answer, Grade, Hit, NotCovered, Query, QueryKind, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
+use super::{Answer, Grade, Hit, NotCovered, Query, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
 use crate::error::{Error, Result};
 use crate::lists::{ListInfo, Listing, ListingKind, NameKind, StoredList};
 use crate::stamp::Stamp;
@@ -17,7 +17,7 @@ use crate::words::Words;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The lists of one run, ready to be searched: the imported ones, and those given for this run alone.
 #[derive(Debug)]
@@ -25,7 +25,9 @@ pub struct Screener {
     parts: Vec<Compiled>,
     /// In the order of the parts and of their lists.
     lists: Vec<StoredList>,
-    searched: Vec<SearchedList>,
+    searched: Arc<[SearchedList]>,
+    /// Why a list can answer for no name at all.
+    standing: Vec<Option<Words>>,
     by_address: OnceLock<ByAddress>,
     thresholds: Thresholds,
 }
@@ -59,9 +61,7 @@ const SHORT: usize = 4;
 const UNDISGUISED: f64 = 0.95;
 const PARENT: f64 = 0.85;
 /// What a name without any letter in common with a kind of party may reach.
-const OTHER_KIND: f64 = 0.6;
-/// The best two names of ships can reach whose letters differ too much for one.
-const OTHER_SHIP: f64 = 0.5;
+pub(super) const OTHER_KIND: f64 = 0.6;
 
 impl Screener {
     /// Compiles lists for this run. `now` (RFC 3339) only tells how old they are.
@@ -105,17 +105,26 @@ impl Screener {
     }
 
     fn over(parts: Vec<Compiled>, infos: Vec<ListInfo>, now: &str, thresholds: Thresholds) -> Screener {
-        let (mut lists, mut searched) = (Vec::new(), Vec::new());
-        for (list, info) in parts.iter().flat_map(Compiled::lists).zip(infos) {
+        let (mut lists, mut searched, mut standing) = (Vec::new(), Vec::new(), Vec::new());
+        let compiled = || parts.iter().flat_map(Compiled::lists);
+        let only_extracts = compiled().all(|l| l.snapshot.extract);
+        for (list, info) in compiled().zip(infos) {
             let stored = StoredList { info, snapshot: list.snapshot.clone() };
-            searched.push(SearchedList { records: list.records, ..stored.searched(now) });
+            let found = SearchedList { records: list.records, ..stored.searched(now) };
+            standing.push(coverage::standing(&stored, &list.coverage, only_extracts, found.stale.then_some(found.age_days)));
+            searched.push(found);
             lists.push(stored);
         }
-        Screener { parts, lists, searched, by_address: OnceLock::new(), thresholds }
+        Screener { parts, lists, searched: searched.into(), standing, by_address: OnceLock::new(), thresholds }
     }
 
     pub fn lists(&self) -> &[SearchedList] {
         &self.searched
+    }
+
+    /// The lists, each with why it can answer for no name at all, where that is so.
+    pub fn standing(&self) -> impl Iterator<Item = (&SearchedList, Option<&Words>)> {
+        self.searched.iter().zip(self.standing.iter().map(Option::as_ref))
     }
 
     pub fn thresholds(&self) -> Thresholds {
@@ -126,7 +135,7 @@ impl Screener {
     /// of each of its files and its age on the day.
     pub fn stamp(&self) -> Stamp {
         let mut parts = vec![Compiled::made_with().to_vec()];
-        for (stored, searched) in self.lists.iter().zip(&self.searched) {
+        for (stored, searched) in self.lists.iter().zip(self.searched.iter()) {
             let snapshot = &stored.snapshot;
             let of_parts = snapshot.parts.iter().map(|p| &p.file).chain(&snapshot.other_files);
             let files: Vec<&str> = of_parts.map(|f| f.sha256.as_str()).collect();
@@ -168,7 +177,7 @@ impl Screener {
             outcome: outcome(&hits, &not_covered),
             not_covered,
             hits,
-            lists: self.searched.clone(),
+            lists: Arc::clone(&self.searched),
             below_threshold,
             forms: tried(&names),
             core: names.first().map(|n| n.core.clone()).unwrap_or_default(),
@@ -275,14 +284,12 @@ impl Screener {
     fn not_covered(&self, forms: &[Name]) -> Vec<NotCovered> {
         let only_extracts = self.lists.iter().all(|l| l.snapshot.extract);
         let complete = |list: &StoredList| only_extracts || !list.snapshot.extract;
-        let mut all: Vec<NotCovered> = self
-            .lists
-            .iter()
-            .zip(self.parts.iter().flat_map(Compiled::lists))
-            .zip(&self.searched)
+        let every = self.lists.iter().zip(self.parts.iter().flat_map(Compiled::lists)).zip(&self.standing);
+        let mut all: Vec<NotCovered> = every
             .filter(|((list, _), _)| complete(list))
-            .filter_map(|((list, compiled), searched)| {
-                coverage::not_covered(list, &compiled.coverage, forms, only_extracts, searched.stale.then_some(searched.age_days))
+            .filter_map(|((list, compiled), standing)| {
+                let why = coverage::not_covered(&compiled.coverage, forms, standing.as_ref())?;
+                Some(NotCovered { list: list.info.id.clone(), why })
             })
             .collect();
         if self.lists.is_empty() {
@@ -334,7 +341,7 @@ fn unknown(list: &str) -> Error {
 }
 
 /// What a name can reach that was not found as it is written.
-fn read_as(reading: Reading, similarity: &mut Similarity) {
+pub(super) fn read_as(reading: Reading, similarity: &mut Similarity) {
     match reading {
         Reading::AsWritten => {}
         Reading::Undisguised => similarity.at_most(UNDISGUISED, Note::Undisguised),
@@ -346,7 +353,7 @@ fn read_as(reading: Reading, similarity: &mut Similarity) {
 }
 
 /// Latin names of up to three letters, and Han or kana names of one, are compared exactly or not at all.
-fn is_short(name: &Form<'_>) -> bool {
+pub(super) fn is_short(name: &Form<'_>) -> bool {
     if name.is_cjk() { name.core.chars().count() < 2 } else { name.latin.len() < SHORT }
 }
 
@@ -404,51 +411,4 @@ fn hit_of(
         source_url: entry.source_url.clone(),
         confirm_on: entry.taken_from.clone(),
     }
-}
-
-/// Two names on their own, without a list: the score, whether it is enough for a party of this kind, and why.
-pub fn compare_names(a: &str, b: &str, kind: QueryKind, thresholds: Thresholds) -> (f64, bool, Vec<Reason>) {
-    let (queries, listed) = (context::readings(a), context::readings(b));
-    let pairs = queries.iter().flat_map(|q| listed.iter().map(move |l| alone(q, l)));
-    let best = pairs.flatten().reduce(|best, other| if other.0.score > best.0.score { other } else { best });
-    let Some((mut similarity, query, listed)) = best else { return (0.0, false, Vec::new()) };
-    if kind == QueryKind::Vessel && other_ship(query, listed) {
-        similarity.at_most(OTHER_SHIP, Note::OtherShip);
-    }
-    let score = (similarity.score.clamp(0.0, 0.99) * 1000.0).round() / 1000.0;
-    // a reading is never as alike as a spelling, and chance makes none
-    let read = similarity.basis == Basis::Across || (of(query).is_cjk() && of(listed).is_cjk());
-    // persons go by fewer names than they have; of a single one nothing can be left out
-    let person = kind == QueryKind::Person && query.words.len().min(listed.words.len()) > 1;
-    let same = score >= thresholds.hit || ((read || person) && score >= thresholds.possible);
-    (score, same, reasons::told(&similarity, &of(query), &of(listed)))
-}
-
-/// Ships bear short everyday words: more than one letter in five that is another makes another ship.
-fn other_ship(query: &Name, listed: &Name) -> bool {
-    let longest = query.latin.len().max(listed.latin.len());
-    query.core != listed.core && query.scripts == listed.scripts && super::align::edits(&query.latin, &listed.latin, longest / 5).is_none()
-}
-
-/// A name without any list behind it.
-fn of(name: &Name) -> Form<'_> {
-    Form::of(name, |word| rarity::weight(word, 0, 0))
-}
-
-/// Two forms, nothing known of how common their words are on any list; nothing where both are only guessed at.
-fn alone<'a>((query, how): &'a (Name, Reading), (listed, other): &'a (Name, Reading)) -> Option<(Similarity, &'a Name, &'a Name)> {
-    let reading = match (how, other) {
-        (Reading::AsWritten, reading) | (reading, Reading::AsWritten) => *reading,
-        _ => return None,
-    };
-    let (q, l) = (of(query), of(listed));
-    if reading == Reading::Parent {
-        return None;
-    }
-    let mut similarity = compare::compare(&q, &l);
-    read_as(reading, &mut similarity);
-    if similarity.basis != Basis::Core && reading == Reading::AsWritten && (is_short(&q) || is_short(&l)) {
-        similarity.at_most(OTHER_KIND, Note::OnlyExact);
-    }
-    Some((similarity, query, listed))
 }

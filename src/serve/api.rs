@@ -84,5 +84,5 @@ pub async fn screen(State(desk): State<Arc<Desk>>, request: Request) -> Answer {
     }
     let keep = Arc::clone(&desk);
     let screened = desk.freight.run(move || examine::screen(&keep, &names, file, settings)).await?;
-    Ok(text("application/x-ndjson", crate::report::screening::json_lines(&screened.answered)))
+    Ok(text("application/x-ndjson", crate::report::screening_lines::json_lines(&screened.answered)))
 }

@@ -8,7 +8,7 @@ use crate::document::Format;
 use crate::error::Result;
 use crate::report::forms::{Material, open_lines};
 use crate::report::issues::Audience;
-use crate::report::{cover, html, machine, papers, screening, screening_workbook, text};
+use crate::report::{cover, html, machine, papers, screening, screening_lines, screening_workbook, text};
 use crate::terms::Library;
 use crate::words::Lang;
 use axum::extract::{Path, State};
@@ -77,7 +77,7 @@ const REVIEW: &[Form<Reviewed>] = &[
 const SCREENING: &[Form<Screened>] = &[
     form("answers.xlsx", EXCEL, always, |s, _, lang| screening_workbook::workbook(&s.answered, &s.screener, lang, &s.settings.now)),
     form("answers.csv", CSV, always, |s, _, _| Ok(screening::csv(&s.answered)?.into_bytes())),
-    form("answers.jsonl", LINES, always, |s, _, _| Ok(screening::json_lines(&s.answered).into_bytes())),
+    form("answers.jsonl", LINES, always, |s, _, _| Ok(screening_lines::json_lines(&s.answered).into_bytes())),
     form("answers.txt", TEXT, always, |s, _, lang| Ok(screening::text(&s.answered, &s.screener, &[lang]).into_bytes())),
 ];
 

@@ -49,7 +49,7 @@ fn hit(name: &str) -> Answer {
         outcome: ScreenOutcome::Hit,
         not_covered: Vec::new(),
         hits: vec![hit],
-        lists: Vec::new(),
+        lists: [].into(),
         below_threshold: 0,
         forms: Vec::new(),
         core: String::new(),

@@ -319,6 +319,11 @@ fn a_workbook_comes_back_with_its_decisions() {
     let bytes = std::fs::read(run.path("out.xlsx")).expect("a workbook");
     run.sekisho(&["screen", "--input", "vendors.csv", "-o", "again.xlsx"]);
     assert_eq!(bytes, std::fs::read(run.path("again.xlsx")).expect("a workbook"), "the same bytes");
+    run.sekisho(&["screen", "--input", "vendors.csv", "--format", "xlsx", "-o", "asked.xlsx"]);
+    assert_eq!(bytes, std::fs::read(run.path("asked.xlsx")).expect("a workbook"), "asked for by its format");
+    let refused = run.sekisho(&["screen", "--input", "vendors.csv", "--format", "html", "-o", "out.html"]);
+    assert_eq!(refused.status.code(), Some(2), "refused, and nothing written");
+    assert!(!run.path("out.html").exists());
     let rows = sheet(&run.path("out.xlsx"));
     let at = |heading: &str| rows[0].iter().position(|h| h == heading).expect("a heading");
     assert_eq!((rows.len(), rows[1][at("Status")].as_str(), rows[2][at("Name searched")].as_str()), (4, "to decide", "山道太郎"));
@@ -439,6 +444,37 @@ fn another_list_or_program_answers_nothing() {
     let told: serde_json::Value = serde_json::from_slice(&older).expect("JSON");
     assert_eq!((told["schema"].as_str(), told["stamp"].as_str()), (Some("sekisho.stamp/1"), Some(first.as_str())));
     assert!(told["lists"].as_array().is_some_and(|l| l.iter().any(|l| l["id"] == "custom:test" && l["sha256"].is_string())), "{told}");
+}
+
+#[test]
+fn a_brief_line_and_the_stamp_tell_what_a_whole_line_tells() {
+    let run = Run::new();
+    run.bare(&["lists", "import", "custom:old", "list.csv", "--as-of", "2020-01-01"]);
+    let told: serde_json::Value = serde_json::from_slice(&run.bare(&["screen", "--stamp", "--format", "json"]).stdout).expect("JSON");
+    let lines = "{\"id\":\"a\",\"name\":\"Quill Harbour\"}\n{\"id\":\"b\",\"name\":\"Pelgra Tor\"}\n{\"id\":\"c\",\"name\":\"שלום\"}\n{\"id\":\"d\"}\n";
+    let (whole, brief) = (text(&filtered(&run, &[], lines).stdout), text(&filtered(&run, &["--brief"], lines).stdout));
+    assert_eq!((whole.lines().count(), brief.lines().count()), (4, 4));
+    for (whole, brief) in whole.lines().zip(brief.lines()) {
+        let mut whole: serde_json::Value = serde_json::from_str(whole).expect("JSON");
+        let mut brief: serde_json::Value = serde_json::from_str(brief).expect("JSON");
+        assert_eq!(brief["schema"], "sekisho.screen-brief/1");
+        brief["schema"] = whole["schema"].clone();
+        if brief["error"].is_null() {
+            assert_eq!((&brief["stamp"], &whole["lists"][0]["sha256"]), (&told["stamp"], &told["lists"][0]["sha256"]));
+            brief["lists"] = whole["lists"].clone();
+            brief.as_object_mut().expect("an object").remove("stamp");
+            whole.as_object_mut().expect("an object").remove("forms");
+            if brief["not_covered"][0]["why"].is_null() {
+                brief["not_covered"][0]["why"] = told["lists"][0]["why"].clone();
+            }
+        }
+        assert_eq!(brief, whole);
+    }
+    assert!(told["lists"][0]["why"]["en"].as_str().is_some_and(|why| why.contains("days old")), "{told}");
+    let whys: Vec<bool> = brief.lines().map(|l| l.contains("\"why\":{\"en\":\"the list holds no names in ")).collect();
+    assert_eq!(whys, [false, false, true, false], "a reason of the name itself stays in its line");
+    let refused = run.bare(&["screen", "Quill Harbour", "--brief"]);
+    assert!(refused.status.code() == Some(2) && text(&refused.stderr).contains("--format jsonl"), "{}", text(&refused.stderr));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use super::latin::floor;
 use super::lexicon::ENGLISH;
 use super::name::tidy;
+use std::borrow::Cow;
 
 /// What a stretch of text tells of a party beside its name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,8 +43,8 @@ pub fn scan(text: &str) -> Facts {
 
 /// The domains of mail addresses and web sites.
 pub fn domains(text: &str) -> Vec<String> {
-    let text: String =
-        text.chars().map(|c| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }).collect();
+    let narrow = |c: char| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c };
+    let text: Cow<'_, str> = if text.is_ascii() { text.into() } else { text.chars().map(narrow).collect() };
     let host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     let mut out: Vec<String> = Vec::new();
     let starts = text
@@ -91,12 +92,11 @@ pub fn phones(text: &str) -> Vec<String> {
         }
     }
     // 03-0000-0000 on its own between blanks
-    for piece in text.split(|c: char| c.is_whitespace() || matches!(c, ';' | '；' | '、' | '，' | '/')) {
+    let pieces = text.split(|c: char| c.is_whitespace() || matches!(c, ';' | '；' | '、' | '，' | '/'));
+    for piece in pieces.filter(|p| p.starts_with(['0', '０'])) {
         let plain: String = piece.chars().map(|c| if matches!(c, '－' | '‐' | '−' | '―') { '-' } else { c }).collect();
         let groups: Vec<&str> = plain.split('-').collect();
-        let shaped = groups.len() == 3
-            && plain.starts_with(['0', '０'])
-            && groups.iter().all(|g| (1..=4).contains(&g.chars().count()) && g.chars().all(char::is_numeric));
+        let shaped = groups.len() == 3 && groups.iter().all(|g| (1..=4).contains(&g.chars().count()) && g.chars().all(char::is_numeric));
         if shaped && (10..=11).contains(&digits(piece).len()) && !out.iter().any(|n| digits(n) == digits(piece)) {
             out.push(piece.to_owned());
         }

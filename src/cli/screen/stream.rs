@@ -6,8 +6,9 @@ use super::super::{Exit, OutputFormat, Settings};
 use super::{exit, say};
 use crate::error::{Error, Result};
 use crate::report::screening as show;
+use crate::report::screening_lines::{Brief, Lines};
+use crate::screening::Screener;
 use crate::screening::vendors::{self, Answered, Asked, Oddities, Table};
-use crate::screening::{Query, Screener};
 use crate::words::Words;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
@@ -20,12 +21,22 @@ const TOGETHER: usize = 1024;
 /// A longer line is answered with an error; the rest of it is passed over.
 const LONGEST_LINE: u64 = 1 << 20;
 
-/// Answers line after line until the input ends; `resume`: what the output holds already is not asked again.
-pub fn lines(path: &Path, screener: &Screener, settings: &Settings, resume: bool) -> Result<Exit> {
+/// How a stream is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    /// What the output holds already is not asked again.
+    pub resume: bool,
+    /// What every line would repeat is left to the stamp.
+    pub brief: bool,
+}
+
+/// Answers line after line until the input ends.
+pub fn lines(path: &Path, screener: &Screener, settings: &Settings, how: How) -> Result<Exit> {
     let input: Box<dyn Read> =
         if path.as_os_str() == "-" { Box::new(std::io::stdin()) } else { Box::new(File::open(path).map_err(|e| Error::io(path, &e))?) };
-    let mut lines = Lines { input: BufReader::with_capacity(1 << 20, input), number: 0 };
-    let mut out = Out { form: show::streamed, ..Out::open(settings, None, resume)? };
+    let mut lines = Input { input: BufReader::with_capacity(1 << 20, input), number: 0 };
+    let mut out = Out::open(settings, None, how.resume)?;
+    out.form = if how.brief { Lines::Brief(Brief::of(screener)) } else { Lines::ById };
     loop {
         let asked = lines.some().map_err(|e| Error::io(path, &e))?;
         if asked.is_empty() || !out.answer(asked, screener, None)? {
@@ -36,11 +47,14 @@ pub fn lines(path: &Path, screener: &Screener, settings: &Settings, resume: bool
 }
 
 /// Answers a table row after row.
-pub fn table(path: &Path, table: &Table, screener: &Screener, settings: &Settings, resume: bool) -> Result<Exit> {
+pub fn table(path: &Path, table: &Table, screener: &Screener, settings: &Settings, how: How) -> Result<Exit> {
     let shown = path.display().to_string();
     table.remarks.iter().for_each(|remark| say(settings, &shown, remark));
     let columns = (settings.format == OutputFormat::Csv).then(|| table.columns());
-    let mut out = Out::open(settings, columns, resume)?;
+    let mut out = Out::open(settings, columns, how.resume)?;
+    if how.brief {
+        out.form = Lines::Brief(Brief::of(screener));
+    }
     let mut oddities = Oddities::default();
     let mut rows = table.rows();
     loop {
@@ -58,7 +72,7 @@ struct Out<'a> {
     settings: &'a Settings,
     out: BufWriter<Box<dyn Write>>,
     /// How an answer is written, where no table is.
-    form: fn(&Answered) -> String,
+    form: Lines<'a>,
     /// The table's own columns, where a table is written.
     columns: Option<Vec<String>>,
     /// Answers that an earlier run wrote and this one passes over.
@@ -97,7 +111,7 @@ impl Out<'_> {
         Ok(Out {
             settings,
             out: BufWriter::with_capacity(1 << 20, out),
-            form: show::json_line,
+            form: Lines::Numbered,
             columns,
             there,
             progress,
@@ -110,17 +124,17 @@ impl Out<'_> {
         let passed = self.there.min(asked.len());
         self.there -= passed;
         asked.drain(..passed);
-        let answered = answer(asked, screener);
+        let rows = passed + asked.len();
+        let (form, columns) = (&self.form, self.columns.as_deref());
+        // an answer is written where it was made, and its memory used again for the next
+        let told: Result<Vec<Told>> = asked.into_par_iter().map(|asked| Told::of(Answered::to(asked, screener), form, columns)).collect();
+        let told = told?;
         if let Some(oddities) = oddities {
-            answered.iter().for_each(|a| oddities.count(&a.asked, a.answer.as_ref().map(|a| a.core.as_str())));
+            told.iter().for_each(|t| oddities.count(&t.asked, t.core.as_deref()));
         }
-        self.worst = worse(self.worst, exit(&answered));
-        let lines: Result<Vec<String>> = match &self.columns {
-            Some(columns) => answered.par_iter().map(|a| show::csv_row(a, columns)).collect(),
-            None => Ok(answered.par_iter().map(self.form).collect()),
-        };
-        self.progress.inc((passed + answered.len()) as u64);
-        let written = lines?.iter().try_for_each(|l| self.out.write_all(l.as_bytes())).and_then(|()| self.out.flush());
+        self.worst = told.iter().fold(self.worst, |worst, t| worse(worst, t.exit));
+        self.progress.inc(rows as u64);
+        let written = told.iter().try_for_each(|t| self.out.write_all(t.line.as_bytes())).and_then(|()| self.out.flush());
         match written {
             Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
             Err(e) => Err(Error::io(self.settings.output.as_deref().unwrap_or(Path::new("-")), &e)),
@@ -131,6 +145,26 @@ impl Out<'_> {
     fn finished(self) -> Exit {
         self.progress.finish_and_clear();
         self.worst
+    }
+}
+
+/// A row that was answered, as it is written.
+struct Told {
+    line: String,
+    exit: Exit,
+    asked: Asked,
+    /// The exact core of the name, where the row holds a query.
+    core: Option<String>,
+}
+
+impl Told {
+    fn of(answered: Answered, form: &Lines<'_>, columns: Option<&[String]>) -> Result<Told> {
+        let line = match columns {
+            Some(columns) => show::csv_row(&answered, columns)?,
+            None => form.line(&answered),
+        };
+        let exit = exit(std::slice::from_ref(&answered));
+        Ok(Told { line, exit, asked: answered.asked, core: answered.answer.map(|a| a.core) })
     }
 }
 
@@ -157,11 +191,6 @@ fn continued(path: &Path) -> std::io::Result<(File, usize)> {
     Ok((file, lines))
 }
 
-fn answer(asked: Vec<Asked>, screener: &Screener) -> Vec<Answered> {
-    let queries: Vec<Query> = asked.iter().filter_map(|a| a.query.clone().ok()).collect();
-    Answered::join(asked, screener.screen_all(&queries))
-}
-
 /// Findings before what is missing, and that before nothing.
 fn worse(a: Exit, b: Exit) -> Exit {
     let rank = |e: Exit| match e {
@@ -172,12 +201,12 @@ fn worse(a: Exit, b: Exit) -> Exit {
     if rank(b) > rank(a) { b } else { a }
 }
 
-struct Lines<R: Read> {
+struct Input<R: Read> {
     input: BufReader<R>,
     number: usize,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: Read> Input<R> {
     /// At least one line while there are any; more only as far as they have arrived.
     fn some(&mut self) -> std::io::Result<Vec<vendors::Asked>> {
         let mut some = Vec::new();

@@ -52,6 +52,11 @@ impl Classes {
         self.0 & other.0 == 0
     }
 
+    /// Whether this is a foundation or an association and nothing else.
+    pub fn is_nonprofit(self) -> bool {
+        self.names() == ["foundation"]
+    }
+
     fn insert(&mut self, class: u8) {
         self.0 |= 1 << class;
     }

@@ -40,6 +40,8 @@ pub struct Lexicon {
     glued: HashMap<String, Vec<Concept>>,
     longest: usize,
     titles: HashSet<String>,
+    /// First letters of the Russian words of each concept.
+    russian_initials: Vec<Vec<char>>,
     academic: Vec<Concept>,
     status: Vec<Concept>,
     /// Common words with one letter left out: what a misspelling of them leads to, as [`mark`] writes them.
@@ -94,6 +96,7 @@ impl Lexicon {
                 .flat_map(str::split_whitespace)
                 .map(|t| fold(t).replace('.', ""))
                 .collect(),
+            russian_initials: Vec::new(),
             academic: Vec::new(),
             status: Vec::new(),
             near_generic: HashSet::new(),
@@ -147,6 +150,7 @@ impl Lexicon {
             Some("class") => Kind::Class,
             _ => Kind::Trade,
         });
+        self.russian_initials.push(Vec::new());
         for form in forms.split([',', '、']).map(str::trim).filter(|f| !f.is_empty()) {
             let stem = form.ends_with('*');
             let folded = fold(form.trim_end_matches('*'));
@@ -157,6 +161,9 @@ impl Lexicon {
                 push(self.glued.entry(key).or_default(), concept);
                 continue;
             }
+            if let Some(first) = folded.chars().next().filter(|c| Script::of(*c) == Some(Script::Cyrillic)) {
+                push(&mut self.russian_initials[usize::from(concept)], first);
+            }
             let words: Vec<String> = folded
                 .split(|c: char| !c.is_alphanumeric())
                 .filter(|w| !w.is_empty())
@@ -165,6 +172,12 @@ impl Lexicon {
             match words.as_slice() {
                 [word] if stem && word.len() >= STEM => {
                     self.stems.entry(word[..STEM].to_owned()).or_default().push((word.clone(), concept))
+                }
+                // a phrase may end in a stem: saint petersburg, санкт-петербургский
+                [first, .., last] if stem => {
+                    let mut form = words[..words.len() - 1].to_vec();
+                    form.push(format!("{last}*"));
+                    self.spaced.entry(first.clone()).or_default().push((form, concept));
                 }
                 [first, ..] => self.spaced.entry(first.clone()).or_default().push((words.clone(), concept)),
                 [] => {}
@@ -200,7 +213,7 @@ impl Lexicon {
             self.spaced.get(word).into_iter().flatten().filter(|(form, _)| form.len() == 1).map(|(_, c)| *c).collect();
         if found.is_empty() && word.is_char_boundary(STEM) && word.len() >= STEM {
             for (stem, concept) in self.stems.get(&word[..STEM]).into_iter().flatten() {
-                if word.starts_with(stem.as_str()) && word.len() <= stem.len() + 8 {
+                if word.starts_with(stem.as_str()) && word.len() <= stem.len() + if stem.len() > 5 { 16 } else { 8 } {
                     push(&mut found, *concept);
                 }
             }
@@ -214,7 +227,9 @@ impl Lexicon {
     /// The longest form of two or more words that begins here: how many words, and its concepts.
     pub fn phrase(&self, words: &[&str]) -> Option<(usize, Vec<Concept>)> {
         let forms = self.spaced.get(*words.first()?)?;
-        let fits = |form: &[String]| form.len() <= words.len() && form.iter().zip(words).all(|(f, w)| f == w);
+        let fits = |form: &[String]| {
+            form.len() <= words.len() && form.iter().zip(words).all(|(f, w)| f.strip_suffix('*').map_or(f == w, |stem| w.starts_with(stem)))
+        };
         let n = forms.iter().filter(|(form, _)| form.len() > 1 && fits(form)).map(|(form, _)| form.len()).max()?;
         Some((n, forms.iter().filter(|(form, _)| form.len() == n && fits(form)).map(|(_, c)| *c).collect()))
     }
@@ -240,6 +255,11 @@ impl Lexicon {
             }
         }
         None
+    }
+
+    /// First letters of the Russian words for a concept, which acronyms are made of.
+    pub fn russian_initials(&self, concept: Concept) -> &[char] {
+        self.russian_initials.get(usize::from(concept)).map_or(&[], Vec::as_slice)
     }
 
     /// Universities, institutes and the like, which are told apart by their fields.
@@ -291,9 +311,9 @@ fn mark(word: &[u8]) -> u64 {
     hash(Family::Text, word)
 }
 
-fn push(all: &mut Vec<Concept>, concept: Concept) {
-    if !all.contains(&concept) {
-        all.push(concept);
+fn push<T: PartialEq>(all: &mut Vec<T>, one: T) {
+    if !all.contains(&one) {
+        all.push(one);
     }
 }
 

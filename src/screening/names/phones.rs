@@ -135,6 +135,9 @@ const NEAR: &[(u8, u8, u16)] = &[
     (b'C', b'S', 30),
     (b'C', b'c', 25),
     (b'C', b'k', 60),
+    // ch is kh in many romanisations
+    (b'C', b'X', 40),
+    (b'C', b'h', 50),
     (b'S', b'J', 35),
     (b'c', b't', 30),
     (b'T', b't', 20),
@@ -156,21 +159,26 @@ const NEAR: &[(u8, u8, u16)] = &[
     (b'y', b'e', 35),
 ];
 
-static COSTS: std::sync::LazyLock<Vec<u16>> = std::sync::LazyLock::new(|| {
-    let mut costs = vec![100u16; 128 * 128];
-    for (a, b, cost) in NEAR {
-        let (a, b) = (usize::from(*a), usize::from(*b));
-        costs[a * 128 + b] = *cost;
-        costs[b * 128 + a] = *cost;
+/// What it costs to take one sound for another, a row for each.
+static COSTS: [[u16; 128]; 128] = {
+    let mut costs = [[100; 128]; 128];
+    let mut i = 0;
+    while i < NEAR.len() {
+        let (a, b, cost) = NEAR[i];
+        costs[a as usize][b as usize] = cost;
+        costs[b as usize][a as usize] = cost;
+        i += 1;
     }
-    for i in 0..128 {
-        costs[i * 128 + i] = 0;
+    i = 0;
+    while i < costs.len() {
+        costs[i][i] = 0;
+        i += 1;
     }
     costs
-});
+};
 
 fn is_vowel(c: u8) -> bool {
-    b"aeiou".contains(&c)
+    matches!(c, b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
 /// What it costs that a sound of one side is missing on the other.
@@ -214,7 +222,6 @@ pub fn likeness(a: &str, b: &str, scripts: (Option<Script>, Option<Script>), lea
     if a.is_empty() || b.is_empty() || a.len() > 2 * LONGEST || b.len() > 2 * LONGEST {
         return None;
     }
-    let costs: &[u16] = &COSTS;
     let (mut skip_a, mut skip_b, mut row) = ([0u16; 2 * LONGEST], [0u16; 2 * LONGEST], [0u16; 2 * LONGEST + 1]);
     let (skip_a, skip_b, row) = (&mut skip_a[..a.len()], &mut skip_b[..b.len()], &mut row[..=b.len()]);
     let weights = (costs_of(a, scripts.0, scripts.1, skip_a), costs_of(b, scripts.1, scripts.0, skip_b));
@@ -226,7 +233,7 @@ pub fn likeness(a: &str, b: &str, scripts: (Option<Script>, Option<Script>), lea
     let most = (1.0 - least) * whole + 1.0;
     for i in 0..a.len() {
         let skip_a = skip_a[i];
-        let costs = &costs[usize::from(a[i] & 127) * 128..][..128];
+        let costs = &COSTS[usize::from(a[i] & 127)];
         let mut corner = row[0];
         row[0] += skip_a;
         let mut cheapest = row[0];

@@ -6,7 +6,7 @@ mod dates;
 mod identifiers;
 mod table;
 
-use super::{Answer, Query, QueryKind};
+use super::{Answer, Query, QueryKind, Screener};
 use crate::error::{Error, Result};
 use crate::words::Words;
 use std::collections::hash_map::Entry;
@@ -63,6 +63,11 @@ pub struct Answered {
 }
 
 impl Answered {
+    /// A row with its answer, if it is a query.
+    pub fn to(asked: Asked, screener: &Screener) -> Answered {
+        Answered { answer: asked.query.as_ref().ok().map(|query| screener.screen(query)), asked }
+    }
+
     /// Rows with their answers, which stand in the order of the rows that are queries.
     pub fn join(rows: Vec<Asked>, answers: Vec<Answer>) -> Vec<Answered> {
         let mut answers = answers.into_iter();
