@@ -87,7 +87,7 @@ fn party(p: &ScreenedParty, thresholds: Thresholds) -> Value {
         "searched": {"forms": list(&s.forms), "hit-at": thresholds.hit, "possible-at": thresholds.possible},
         "outcome": s.outcome, "candidates": if candidates.is_empty() { json!("0 candidates") } else { json!(candidates) },
         "below-threshold": s.below_threshold,
-        "not-covered": if s.not_covered.is_empty() { json!("every list could answer") } else { json!(s.not_covered) },
+        "not-covered": if s.not_covered.is_empty() { json!("every list could answer") } else { json!(*s.not_covered) },
     })
 }
 

@@ -168,7 +168,7 @@ fn screened(screener: &Screener, queries: &[Query], settings: &Settings) -> Vec<
     out
 }
 
-/// The languages an answer is told in.
+/// A format that is not written here.
 fn other_format() -> Error {
     usage(
         "`screen` prints text, json, jsonl or csv, and writes a workbook to `-o FILE.xlsx`",
@@ -188,6 +188,7 @@ fn workbook_path(settings: &Settings) -> Result<Option<&Path>> {
     }
 }
 
+/// The languages an answer is told in.
 fn langs(settings: &Settings) -> &[Lang] {
     if settings.both_languages { &[Lang::En, Lang::Ja] } else { std::slice::from_ref(&settings.run.lang) }
 }

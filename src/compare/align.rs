@@ -132,8 +132,9 @@ fn alike(base: &Agreement, revised: &Agreement, of_base: &mut [Option<(usize, f6
     let right: Vec<usize> = (0..revised.sentences.len()).filter(|&j| !taken[j] && takes_part(&revised.sentences[j])).collect();
     let scores = Scores::new(base, revised, &left, &right);
     let mut found: Vec<(f64, usize, usize)> = Vec::new();
+    let mut sums = vec![0.0; right.len()];
     for (a, &i) in left.iter().enumerate() {
-        for (b, overlap) in scores.candidates(a) {
+        for (b, overlap) in scores.candidates(a, &mut sums) {
             let j = right[b];
             if base.view.parts[base.sentences[i].part].kind != revised.view.parts[revised.sentences[j].part].kind
                 || (base.sentences[i].role == SentenceRole::Heading) != (revised.sentences[j].role == SentenceRole::Heading)
@@ -275,19 +276,28 @@ impl Scores {
         Scores { left, right, weight, postings }
     }
 
-    /// The sentences of the right that share rare words with `a`, with the weight shared.
-    fn candidates(&self, a: usize) -> Vec<(usize, f64)> {
-        let mut shared: BTreeMap<usize, f64> = BTreeMap::new();
-        let mut order: Vec<(u32, f64)> = self.left[a].clone();
-        order.sort_by(|x, y| self.postings[x.0 as usize].len().cmp(&self.postings[y.0 as usize].len()).then(x.0.cmp(&y.0)));
-        for (f, _) in order.iter().take(24) {
-            for &j in &self.postings[*f as usize] {
-                *shared.entry(j as usize).or_default() += self.weight[*f as usize];
+    /// The sentences of the right that share rare words with `a`, with the weight shared. `sums` holds a zero for each of
+    /// them, before and after: where thousands share a word, this is what the comparison spends its time on.
+    fn candidates(&self, a: usize, sums: &mut [f64]) -> Vec<(usize, f64)> {
+        let mut order: Vec<u32> = self.left[a].iter().map(|x| x.0).collect();
+        order.sort_by_key(|f| (self.postings[*f as usize].len(), *f));
+        let mut touched: Vec<usize> = Vec::new();
+        for f in order.into_iter().take(24) {
+            for &j in &self.postings[f as usize] {
+                let sum = &mut sums[j as usize];
+                if *sum == 0.0 {
+                    touched.push(j as usize);
+                }
+                *sum += self.weight[f as usize];
             }
         }
-        let mut best: Vec<(usize, f64)> = shared.into_iter().collect();
-        best.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-        best.truncate(MOST_CANDIDATES);
+        let mut best: Vec<(usize, f64)> = touched.into_iter().map(|j| (j, std::mem::take(&mut sums[j]))).collect();
+        let first = |x: &(usize, f64), y: &(usize, f64)| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0));
+        if best.len() > MOST_CANDIDATES {
+            best.select_nth_unstable_by(MOST_CANDIDATES, first);
+            best.truncate(MOST_CANDIDATES);
+        }
+        best.sort_unstable_by(first);
         best.into_iter().map(|(b, _)| (b, self.overlap(a, b))).collect()
     }
 

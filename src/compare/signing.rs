@@ -11,7 +11,11 @@ use crate::document::Place;
 use crate::document::fold::folded;
 use crate::finding::Severity;
 use crate::words::{Words, is_cjk};
+use std::collections::BTreeSet;
 use std::ops::Range;
+
+/// New domains of mail that are told one by one; an agreement has two or three.
+const MOST_DOMAINS: usize = 8;
 
 /// One thing that the blocks of the revised draft say otherwise than those of the base.
 struct Told {
@@ -181,17 +185,27 @@ fn other_person(block: Block, party: &str, now: &str, before: Option<&str>) -> W
     }
 }
 
-/// Mail that goes to another domain than in the base.
+/// Mail that goes to another domain than in the base; of very many, the first ones and how many there are.
 fn mail(base: &Side, revised: &Side) -> Vec<Told> {
     let (then, now) = (domains(base.text), domains(revised.text));
-    let gone: Vec<&String> = then.iter().filter(|d| !now.contains(d)).collect();
-    let come = now.iter().filter(|d| !then.contains(d) && !gone.is_empty());
-    let told = come.enumerate().filter_map(|(i, domain)| {
+    let only = |here: &[String], there: &[String]| -> Vec<String> {
+        let there: BTreeSet<&String> = there.iter().collect();
+        here.iter().filter(|d| !there.contains(d)).cloned().collect()
+    };
+    let (gone, come) = (only(&then, &now), only(&now, &then));
+    let Some(first) = gone.first() else { return Vec::new() };
+    let told = come.iter().take(MOST_DOMAINS).enumerate().filter_map(|(i, domain)| {
         let after = find(revised.text, 0..revised.text.len(), domain)?;
-        let old = gone.get(i).copied().unwrap_or(gone[0]);
+        let old = gone.get(i).unwrap_or(first);
+        let more = if i + 1 == MOST_DOMAINS { come.len() - MOST_DOMAINS } else { 0 };
+        let others = if more == 0 {
+            Words::default()
+        } else {
+            Words::new(format!(", and to {more} other new domains"), format!("（ほかに新しいドメインが{more}件）"))
+        };
         let why = Words::new(
-            format!("mail goes to {domain} where the base has {old}: ask the party by a way you know"),
-            format!("連絡先のドメインが{old}から{domain}に変わっています。既知の連絡先に確認してください"),
+            format!("mail goes to {domain} where the base has {old}{}: ask the party by a way you know", others.en),
+            format!("連絡先のドメインが{old}から{domain}に変わっています{}。既知の連絡先に確認してください", others.ja),
         );
         Some(Told { before: find(base.text, 0..base.text.len(), old), after, severity: Severity::High, why })
     });
@@ -235,8 +249,8 @@ fn put(context: &Context<'_>, base: &Side, revised: &Side, told: Told, changes: 
         }
     };
     let before = std::mem::replace(&mut one.why, told.why);
-    if one.class == Class::Quantity || before.en.contains(" where the base has ") {
-        // what else was told of these words stands behind it
+    // what else was told of these words stands behind it
+    if matches!(one.class, Class::Quantity | Class::Party) {
         one.why = Words::new(format!("{}; {}", one.why.en, before.en), format!("{}。{}", one.why.ja, before.ja));
     }
     one.class = Class::Party;

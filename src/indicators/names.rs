@@ -223,7 +223,7 @@ mod tests {
         crate::screening::Answer {
             query: crate::screening::Query { name: name.to_owned(), ..Default::default() },
             outcome: ScreenOutcome::Possible,
-            not_covered: Vec::new(),
+            not_covered: [].into(),
             hits: vec![serde_json::from_value(hit).unwrap()],
             lists: [].into(),
             below_threshold: 0,

@@ -271,7 +271,7 @@ mod tests {
         Answer {
             query: Query { name: name.to_owned(), ..Query::default() },
             outcome: ScreenOutcome::Hit,
-            not_covered: Vec::new(),
+            not_covered: [].into(),
             hits: vec![serde_json::from_value(hit).unwrap()],
             lists: [].into(),
             below_threshold: 0,

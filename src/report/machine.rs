@@ -18,7 +18,8 @@ pub fn pretty(value: &impl Serialize) -> String {
 /// Outside of strings JSON holds no such character, and inside of them an escape is the character.
 fn escaped(mut text: String) -> String {
     text.push('\n');
-    if !text.chars().any(steers) {
+    // hardly any text holds even a byte of such a character
+    if !text.as_bytes().chunks(64).any(|some| some.iter().fold(false, |any, b| any | may_steer(*b))) || !text.chars().any(steers) {
         return text;
     }
     text.chars().fold(String::with_capacity(text.len() + 64), |mut out, c| {
@@ -31,9 +32,21 @@ fn escaped(mut text: String) -> String {
     })
 }
 
+/// Whether a byte begins, in UTF-8, a character of which some steer; in JSON no control stands below the blank but line feeds.
+fn may_steer(byte: u8) -> bool {
+    (byte < b' ') & (byte != b'\n') | (byte == 0x7F) | (byte == 0xC2) | (byte == 0xD8) | (byte == 0xE2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_character_that_steers_is_passed_over() {
+        for c in ('\0'..=char::MAX).filter(|c| steers(*c)) {
+            assert!(may_steer(c.to_string().as_bytes()[0]), "{c:?}");
+        }
+    }
 
     #[test]
     fn the_value_is_the_same_and_nothing_steers() {

@@ -154,7 +154,7 @@ fn needs_a_look(answered: &Answered) -> bool {
 fn the_others(out: &mut String, answered: &[Answered], lang: Lang) {
     let mut whys: BTreeMap<String, usize> = BTreeMap::new();
     for answer in answered.iter().filter_map(|a| a.answer.as_ref()).filter(|a| a.outcome == ScreenOutcome::NotScreened) {
-        for missing in &answer.not_covered {
+        for missing in answer.not_covered.iter() {
             let list = if missing.list.is_empty() { String::new() } else { format!("{}: ", missing.list) };
             *whys.entry(format!("{list}{}", missing.why.get(lang))).or_default() += 1;
         }
@@ -190,7 +190,7 @@ fn one(out: &mut String, answered: &Answered, lang: Lang) {
         let n = answer.hits.len() - SHOWN_HITS;
         put(out, 2, Words::new(format!("and {n} more (see --format json)"), format!("ほか{n}件（--format json で全件）")).get(lang));
     }
-    for missing in &answer.not_covered {
+    for missing in answer.not_covered.iter() {
         let list = if missing.list.is_empty() { String::new() } else { format!("{}: ", missing.list) };
         put(out, 2, &format!("{list}{}", missing.why.get(lang)));
     }

@@ -97,7 +97,7 @@ pub struct Brief<'a> {
     standing: BTreeMap<&'a str, &'a Words>,
 }
 
-/// An answer without its lists.
+/// An answer without its lists and without the forms of the name that were tried.
 #[derive(Serialize)]
 struct Shortened<'a> {
     query: &'a Query,

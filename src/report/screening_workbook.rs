@@ -410,7 +410,7 @@ mod tests {
         let answer = |outcome| Answer {
             outcome,
             query: Default::default(),
-            not_covered: Vec::new(),
+            not_covered: [].into(),
             hits: Vec::new(),
             lists: [].into(),
             below_threshold: 0,

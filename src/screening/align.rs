@@ -64,7 +64,8 @@ impl Taken {
 /// Best pairs first, each word once. `across` tells that the names are written in different scripts.
 pub fn align(query: &[&Word], listed: &[&Word], across: bool) -> Alignment {
     let mut taken = (Taken::default(), Taken::default());
-    let mut pairs = same_words(query, listed, &mut taken, false);
+    let mut pairs = Vec::with_capacity(query.len().min(listed.len()));
+    same_words(query, listed, &mut taken, false, &mut pairs);
     let mut candidates = near_words(query, listed, taken, across);
     if !across && korean::both(query, listed) {
         candidates.extend(same_syllables(query, listed, taken));
@@ -81,7 +82,7 @@ pub fn align(query: &[&Word], listed: &[&Word], across: bool) -> Alignment {
         pairs.push(pair);
     }
     // `al` stands many times in a name, and in a word written apart
-    pairs.extend(same_words(query, listed, &mut taken, true));
+    same_words(query, listed, &mut taken, true, &mut pairs);
     if !across && personal(query) && personal(listed) {
         pairs.extend(beside_others(query, listed, &pairs, &mut taken));
     }
@@ -154,8 +155,7 @@ fn strength(pair: &Pair, query: &[&Word]) -> f64 {
     pair.similarity * (1.0 + (letters as f64).sqrt() / 4.0)
 }
 
-fn same_words(query: &[&Word], listed: &[&Word], taken: &mut (Taken, Taken), particles: bool) -> Vec<Pair> {
-    let mut pairs = Vec::with_capacity(query.len().min(listed.len()));
+fn same_words(query: &[&Word], listed: &[&Word], taken: &mut (Taken, Taken), particles: bool, pairs: &mut Vec<Pair>) {
     for (i, q) in query.iter().enumerate() {
         if q.particle != particles || taken.0.has(i) {
             continue;
@@ -170,48 +170,59 @@ fn same_words(query: &[&Word], listed: &[&Word], taken: &mut (Taken, Taken), par
             pairs.push(Pair { query: i..i + 1, listed: j..j + 1, similarity: 1.0, how: How::Same });
         }
     }
-    pairs
 }
 
 /// Every pairing of free words, or of up to three free neighbours with one word, that is alike at all.
 fn near_words(query: &[&Word], listed: &[&Word], taken: (Taken, Taken), across: bool) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for i in (0..query.len()).filter(|i| !taken.0.has(*i)) {
+        let from_query = Neighbours::from(i, query, taken.0);
         for j in (0..listed.len()).filter(|j| !taken.1.has(*j)) {
             let particles = query[i].particle && listed[j].particle;
             if let Some((similarity, how)) = similarity(query[i], listed[j], across).filter(|_| !particles) {
                 pairs.push(Pair { query: i..i + 1, listed: j..j + 1, similarity, how });
             }
-            let several = neighbours(query, taken.0, (i, j), listed[j], across);
-            pairs.extend(several.map(|(n, similarity, how)| Pair { query: i..i + n, listed: j..j + 1, similarity, how }));
-            let several = neighbours(listed, taken.1, (j, i), query[i], across);
-            pairs.extend(several.map(|(n, similarity, how)| Pair { query: i..i + 1, listed: j..j + n, similarity, how }));
+            from_query.against(j, listed[j], across, |n, similarity, how| {
+                pairs.push(Pair { query: i..i + n, listed: j..j + 1, similarity, how });
+            });
+            Neighbours::from(j, listed, taken.1).against(i, query[i], across, |n, similarity, how| {
+                pairs.push(Pair { query: i..i + 1, listed: j..j + n, similarity, how });
+            });
         }
     }
     pairs
 }
 
-/// Free neighbours from `at` on that are the word `opposite` written apart, or what it spells as an acronym: how many, how
-/// alike, and how.
-fn neighbours<'a>(
+/// Free neighbours that may together be one word of the other name.
+struct Neighbours<'a> {
+    at: usize,
     words: &'a [&'a Word],
-    taken: Taken,
-    (at, opposite): (usize, usize),
-    whole: &'a Word,
-    across: bool,
-) -> impl Iterator<Item = (usize, f64, How)> + 'a {
-    // only an acronym is spelt out by more words than may be one word written apart
-    let most = if whole.text.len() <= SPELT_OUT { SPELT_OUT } else { GLUED };
-    let free = (at..words.len()).take(most).take_while(|w| !taken.has(*w)).count();
-    (2..=free).filter_map(move |n| {
-        let parts = &words[at..at + n];
-        // two letters stand for anything, unless they stand where the words do: `A.Q. Khan`
-        if (n > 2 || at == opposite) && spells(parts, whole) {
-            return Some((n, 0.85, How::Abbreviation));
+}
+
+impl<'a> Neighbours<'a> {
+    /// The free words from `at` on.
+    fn from(at: usize, words: &'a [&'a Word], taken: Taken) -> Neighbours<'a> {
+        let free = (at..words.len()).take(SPELT_OUT).take_while(|w| !taken.has(*w)).count();
+        Neighbours { at, words: &words[at..at + free] }
+    }
+
+    /// How many of them are the word `whole`, which stands at `opposite`, written apart, or what it spells as an acronym; how
+    /// alike, and how.
+    fn against(&self, opposite: usize, whole: &Word, across: bool, mut found: impl FnMut(usize, f64, How)) {
+        // only an acronym is spelt out by more words than may be one word written apart
+        let most = if whole.text.len() <= SPELT_OUT { SPELT_OUT } else { GLUED };
+        for n in 2..=self.words.len().min(most) {
+            let parts = &self.words[..n];
+            // two letters stand for anything, unless they stand where the words do: `A.Q. Khan`
+            if (n > 2 || self.at == opposite) && spells(parts, whole) {
+                found(n, 0.85, How::Abbreviation);
+            } else if n <= GLUED
+                && let Some(similarity) = glued(parts, whole, across)
+            {
+                found(n, similarity, How::Joined);
+            }
         }
-        let similarity = if n <= GLUED { glued(parts, whole, across) } else { None };
-        similarity.map(|s| (n, s, How::Joined))
-    })
+    }
 }
 
 /// Whether a word is made of the initials of several: `HLI` for Harrow Lake Instruments.
@@ -223,13 +234,12 @@ fn spells(parts: &[&Word], acronym: &Word) -> bool {
 
 /// Several words read as one against a single word.
 fn glued(parts: &[&Word], whole: &Word, across: bool) -> Option<f64> {
+    if whole.text.len() < 4 {
+        return None;
+    }
     let letters: usize = parts.iter().map(|p| p.text.len()).sum();
     let room = if across { whole.text.len() / 2 + 1 } else { 2 };
-    if whole.text.len() < 4
-        || letters.abs_diff(whole.text.len()) > room
-        || whole.number.is_some()
-        || parts.iter().any(|p| p.number.is_some())
-    {
+    if letters.abs_diff(whole.text.len()) > room || whole.number.is_some() || parts.iter().any(|p| p.number.is_some()) {
         return None;
     }
     let crossing = across && parts.iter().any(|p| p.script != whole.script);
@@ -419,8 +429,10 @@ fn same_sounds(a: &Word, b: &Word) -> Option<(f64, How)> {
 /// A Han word by its Mandarin reading: only letter for letter, give or take one in a long word.
 fn mandarin(a: &Word, b: &Word) -> Option<f64> {
     let (short, long) = (a.text.len().min(b.text.len()), a.text.len().max(b.text.len()));
-    let edits = osa::distance(a.text.chars(), b.text.chars());
-    (short >= 5 && edits <= usize::from(short >= 8)).then(|| 0.9 - edits as f64 / long as f64)
+    if short < 5 {
+        return None;
+    }
+    edits(&a.text, &b.text, usize::from(short >= 8)).map(|edits| 0.9 - edits as f64 / long as f64)
 }
 
 /// Two Latin words with the same consonants and most vowels.

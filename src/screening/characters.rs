@@ -3,9 +3,9 @@
 
 use super::align;
 use super::compare::{Basis, Note, Similarity};
-use super::names::Form;
 use super::names::phones;
 use super::names::script::Script;
+use super::names::{self, Form};
 use rapidfuzz::distance::{indel, osa};
 
 /// The best likeness of the joined letters, if they are close at all.
@@ -59,7 +59,8 @@ fn joined_letters(query: &Form<'_>, listed: &Form<'_>) -> Option<Similarity> {
     }
     let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
     let allowed = if query.words.len() == listed.words.len() { (short / 12).min(2) } else { (short / 8).min(3) };
-    if allowed == 0 || long - short > allowed {
+    // an edit takes one letter out of a name and puts one in
+    if allowed == 0 || long - short > allowed || (names::letters(a) ^ names::letters(b)).count_ones() as usize > 2 * allowed {
         return None;
     }
     let edits = align::edits(a, b, allowed)?;

@@ -90,7 +90,9 @@ pub enum QueryKind {
 pub struct Answer {
     pub query: Query,
     pub outcome: ScreenOutcome,
-    pub not_covered: Vec<NotCovered>,
+    /// One piece of memory for all answers that lack the same.
+    #[serde(with = "shared")]
+    pub not_covered: Arc<[NotCovered]>,
     /// Best first.
     pub hits: Vec<Hit>,
     /// One piece of memory for all answers of a run.
@@ -106,14 +108,14 @@ pub struct Answer {
 }
 
 mod shared {
-    use super::{Arc, SearchedList};
+    use super::Arc;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub fn serialize<S: Serializer>(lists: &Arc<[SearchedList]>, to: S) -> Result<S::Ok, S::Error> {
-        lists.as_ref().serialize(to)
+    pub fn serialize<T: Serialize, S: Serializer>(all: &Arc<[T]>, to: S) -> Result<S::Ok, S::Error> {
+        all.as_ref().serialize(to)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<[SearchedList]>, D::Error> {
+    pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Arc<[T]>, D::Error> {
         Vec::deserialize(from).map(Arc::from)
     }
 }

@@ -7,6 +7,7 @@ use super::coverage;
 use super::evidence::{self, Facts};
 use super::names::context::{self, Reading};
 use super::names::folding::fold;
+use super::names::script::Scripts;
 use super::names::{Form, Name};
 use super::search;
 use super::{Answer, Grade, Hit, NotCovered, Query, Reason, ScreenOutcome, SearchedList, Thresholds, rarity, reasons};
@@ -15,9 +16,9 @@ use crate::lists::{ListInfo, Listing, ListingKind, NameKind, StoredList};
 use crate::stamp::Stamp;
 use crate::words::Words;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// The lists of one run, ready to be searched: the imported ones, and those given for this run alone.
 #[derive(Debug)]
@@ -29,8 +30,13 @@ pub struct Screener {
     /// Why a list can answer for no name at all.
     standing: Vec<Option<Words>>,
     by_address: OnceLock<ByAddress>,
+    /// What the lists could not answer for, by the forms of a name: the same few over and over.
+    uncovered: RwLock<HashMap<Vec<Asked>, Arc<[NotCovered]>>>,
     thresholds: Thresholds,
 }
+
+/// All that coverage asks of a form of a name: whether it holds a letter, and its scripts.
+type Asked = (bool, Scripts);
 
 /// A listing: its part, and its number there.
 type At = (usize, u32);
@@ -55,6 +61,8 @@ const FIRST_LOOK: usize = 10;
 const FIRST_LOOK_UNSPACED: usize = 24;
 /// What one of them must reach for the others to be looked at.
 const PROMISING: f64 = 0.5;
+/// Kinds of names, by their scripts, of which the screener remembers which lists do not cover them.
+const MOST_KINDS_OF_NAMES: usize = 500;
 /// Names shorter than this count only when equal.
 const SHORT: usize = 4;
 /// The best a name can reach whose digits were read as letters, and one that is said to be a part of a listed body.
@@ -115,7 +123,15 @@ impl Screener {
             searched.push(found);
             lists.push(stored);
         }
-        Screener { parts, lists, searched: searched.into(), standing, by_address: OnceLock::new(), thresholds }
+        Screener {
+            parts,
+            lists,
+            searched: searched.into(),
+            standing,
+            by_address: OnceLock::new(),
+            uncovered: RwLock::default(),
+            thresholds,
+        }
     }
 
     pub fn lists(&self) -> &[SearchedList] {
@@ -281,7 +297,21 @@ impl Screener {
         Some(hit_of(stored, &entry, ScreenOutcome::Possible, Grade::D, self.thresholds.possible, listed.to_owned(), vec![reason]))
     }
 
-    fn not_covered(&self, forms: &[Name]) -> Vec<NotCovered> {
+    fn not_covered(&self, forms: &[Name]) -> Arc<[NotCovered]> {
+        let asked: Vec<Asked> = forms.iter().map(|f| (!f.core.is_empty(), f.scripts)).collect();
+        if let Some(known) = self.uncovered.read().unwrap_or_else(PoisonError::into_inner).get(&asked) {
+            return Arc::clone(known);
+        }
+        let all: Arc<[NotCovered]> = self.find_uncovered(forms).into();
+        let mut known = self.uncovered.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_KINDS_OF_NAMES {
+            known.clear();
+        }
+        known.insert(asked, Arc::clone(&all));
+        all
+    }
+
+    fn find_uncovered(&self, forms: &[Name]) -> Vec<NotCovered> {
         let only_extracts = self.lists.iter().all(|l| l.snapshot.extract);
         let complete = |list: &StoredList| only_extracts || !list.snapshot.extract;
         let every = self.lists.iter().zip(self.parts.iter().flat_map(Compiled::lists)).zip(&self.standing);
@@ -321,6 +351,9 @@ fn ranked(hits: &mut [Hit], asked: &str) {
     let best = |a: &Hit, b: &Hit| b.outcome.cmp(&a.outcome).then(b.score.total_cmp(&a.score));
     let settled = |a: &Hit, b: &Hit| a.list.cmp(&b.list).then(a.uid.cmp(&b.uid));
     hits.sort_by(|a, b| best(a, b).then(settled(a, b)));
+    if hits.len() < 2 {
+        return;
+    }
     let asked = fold(asked);
     for tied in hits.chunk_by_mut(|a, b| best(a, b).is_eq()).filter(|t| t.len() > 1) {
         tied.sort_by_cached_key(|h| {

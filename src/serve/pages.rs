@@ -239,7 +239,7 @@ fn screening_values(s: &Screened) -> Value {
 fn unanswered(s: &Screened) -> Vec<(Words, usize)> {
     let mut whys: std::collections::BTreeMap<Words, usize> = std::collections::BTreeMap::new();
     for answer in s.answered.iter().filter_map(|a| a.answer.as_ref()).filter(|a| a.outcome == ScreenOutcome::NotScreened) {
-        for missing in &answer.not_covered {
+        for missing in answer.not_covered.iter() {
             let list = if missing.list.is_empty() { String::new() } else { format!("{}: ", missing.list) };
             *whys.entry(Words::new(format!("{list}{}", missing.why.en), format!("{list}{}", missing.why.ja))).or_default() += 1;
         }

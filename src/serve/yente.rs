@@ -157,7 +157,7 @@ fn respond(batch: &Batch, knobs: &Knobs, screener: &Screener) -> Value {
 
 /// What has no place in yente's own fields: that nothing found is not always "none".
 fn told(answer: &Answer, query: &Query) -> Value {
-    object!({"outcome": answer.outcome, "not_covered": answer.not_covered, "query": query, "below_threshold": answer.below_threshold})
+    object!({"outcome": answer.outcome, "not_covered": *answer.not_covered, "query": query, "below_threshold": answer.below_threshold})
 }
 
 fn echoed(entity: &Entity) -> Value {

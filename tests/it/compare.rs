@@ -435,6 +435,33 @@ const SIGNED_JA: &str = "秘密保持契約書\n\n\
 甲　水無瀬市初狩五丁目８番\n水無瀬光測株式会社\n代表取締役　神崎　徹　㊞\n\n\
 乙　鳴海沢市工業団地３番地\n株式会社鳴海沢精密\n代表取締役　小瀬木　遥　㊞\n";
 
+/// A line to fill in by hand takes no party for its value.
+#[test]
+fn a_party_under_an_empty_label_is_read() {
+    let stranger = "Minase Optical Trading (HK) Limited";
+    for label in ["Date:", "Title:", "Signature:", "Address:"] {
+        let revised = SIGNED_EN.replace("Signed for Minase Optical Metrology Co., Ltd.", &format!("{label}\n{stranger}"));
+        let c = compared(SIGNED_EN, &revised);
+        assert!(c.changes.iter().any(|c| c.why.en.contains(&format!("{stranger} signs"))), "{label}: {:#?}", c.changes);
+    }
+    let base = SIGNED_JA.replace("小瀬木　遥　㊞\n", "小瀬木　遥　㊞\n日付：\n");
+    let c = compared(&base, &format!("{base}株式会社鳴海沢商事\n代表取締役　三沢　圭　㊞\n"));
+    assert!(c.changes.iter().any(|c| c.why.ja.contains("株式会社鳴海沢商事")), "{:#?}", c.changes);
+}
+
+/// Thousands of new mail domains are counted, not told one by one.
+#[test]
+fn of_very_many_new_mail_domains_the_first_are_told_and_the_others_counted() {
+    let notices = |of: &str| (0..2_000).map(|i| format!("\nEmail: desk@{of}{i}.example")).collect::<String>();
+    let draft = |of: &str| SIGNED_EN.replace("legal@minase-opt.example", &notices(of));
+    assert_ne!(draft("base"), SIGNED_EN);
+    let c = compared(&draft("base"), &draft("other"));
+    let told: Vec<&str> = c.changes.iter().filter(|c| c.why.en.contains("mail goes to")).map(|c| c.why.en.as_str()).collect();
+    assert_eq!(told.len(), 8, "{told:#?}");
+    assert!(told[0].contains("mail goes to other0.example where the base has base0.example"), "{told:#?}");
+    assert!(told[7].contains("and to 1992 other new domains"), "{told:#?}");
+}
+
 /// Another hand in the signature or notice block is told as what it is: who signs, for whom, where notices go.
 #[test]
 fn who_signs_and_where_notices_go_is_told_across_drafts() {

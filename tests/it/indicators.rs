@@ -47,7 +47,7 @@ fn hit(name: &str) -> Answer {
     Answer {
         query: Query { name: name.into(), ..Query::default() },
         outcome: ScreenOutcome::Hit,
-        not_covered: Vec::new(),
+        not_covered: [].into(),
         hits: vec![hit],
         lists: [].into(),
         below_threshold: 0,

@@ -176,11 +176,18 @@ impl<'t> Block<'t> {
             }
             return;
         }
-        if let Some((kind, label)) = self.pending.take() {
+        if let Some((kind, label)) = self.pending.take().filter(|(kind, _)| kind.names() || !self.is_party(cell, register)) {
             self.fact(kind, &label, range, register);
             return;
         }
         self.unlabelled(range, register);
+    }
+
+    /// Whether a cell is a party's name and nothing else: the label above it was left empty to be filled in by hand.
+    fn is_party(&self, cell: &str, register: &Register) -> bool {
+        let whole = 0..cell.len();
+        let named = || name_at(cell, 0).as_ref() == Some(&whole) || japanese::cell(cell).organisation.as_ref() == Some(&whole);
+        register.by_name(cell).is_some() || (evidence(cell) == Evidence::LegalForm && named())
     }
 
     /// A label and its value.

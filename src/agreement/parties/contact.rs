@@ -5,6 +5,7 @@ use super::latin::floor;
 use super::lexicon::ENGLISH;
 use super::name::tidy;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// What a stretch of text tells of a party beside its name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub fn domains(text: &str) -> Vec<String> {
     let narrow = |c: char| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c };
     let text: Cow<'_, str> = if text.is_ascii() { text.into() } else { text.chars().map(narrow).collect() };
     let host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
-    let mut out: Vec<String> = Vec::new();
+    let (mut out, mut seen) = (Vec::new(), BTreeSet::new());
     let starts = text
         .match_indices('@')
         .map(|(i, _)| i + 1)
@@ -59,7 +60,7 @@ pub fn domains(text: &str) -> Vec<String> {
         let domain = text[start..end].trim_matches(['.', '-']).to_ascii_lowercase();
         let domain = domain.strip_prefix("www.").unwrap_or(&domain).to_owned();
         let top = domain.rsplit('.').next().unwrap_or_default();
-        if domain.contains('.') && top.len() >= 2 && top.chars().all(|c| c.is_ascii_alphabetic()) && !out.contains(&domain) {
+        if domain.contains('.') && top.len() >= 2 && top.chars().all(|c| c.is_ascii_alphabetic()) && seen.insert(domain.clone()) {
             out.push(domain);
         }
     }

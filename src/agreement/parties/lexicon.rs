@@ -96,6 +96,14 @@ pub enum LabelKind {
     Party,
 }
 
+impl LabelKind {
+    /// Whether the value is the name of somebody.
+    pub fn names(self) -> bool {
+        use LabelKind::{Affiliate, EndUser, Organisation, Party, Payer, Person, ShipTo};
+        matches!(self, Organisation | Person | EndUser | Payer | ShipTo | Affiliate | Party)
+    }
+}
+
 pub static ENGLISH: LazyLock<English> = LazyLock::new(|| {
     toml::from_str(include_str!("../../../clauses/lexicon/parties-en.toml")).expect("the embedded file is parsed by a test")
 });

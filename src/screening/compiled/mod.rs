@@ -154,12 +154,13 @@ impl Compiled {
         let hash = keys::hash(family, key);
         let bucket = if self.bucket_bits == 0 { 0 } else { (hash >> (64 - self.bucket_bits)) as usize };
         let (from, to) = (self.tables.number(Table::Buckets, bucket) as usize, self.tables.number(Table::Buckets, bucket + 1) as usize);
-        let entries = self.tables.slice(Table::Keys).get(from * 8..to * 8).unwrap_or_default();
-        let print = (hash as u32).to_le_bytes();
-        let same = |at: usize| entries[at * 8..at * 8 + 4] == print;
-        let first = (0..entries.len() / 8).find(|at| same(*at)).unwrap_or(entries.len() / 8);
-        let last = (first..entries.len() / 8).find(|at| !same(*at)).unwrap_or(entries.len() / 8);
-        entries[first * 8..last * 8].chunks_exact(8).map(|e| bytes::number_at(e, 1))
+        let (entries, _) = self.tables.slice(Table::Keys).get(from * 8..to * 8).unwrap_or_default().as_chunks::<8>();
+        // in a bucket they stand by fingerprint and then by value
+        let print = |entry: &[u8; 8]| bytes::number_at(entry, 0);
+        let wanted = hash as u32;
+        let entries = &entries[entries.partition_point(|e| print(e) < wanted)..];
+        let entries = &entries[..entries.partition_point(|e| print(e) == wanted)];
+        entries.iter().map(|e| bytes::number_at(e, 1))
     }
 
     /// A word, made ready once.

@@ -193,7 +193,8 @@ pub fn words() -> impl Iterator<Item = String> {
     FORMS.spaced.values().flatten().flat_map(|f| f.0.iter().cloned())
 }
 
-/// Long words of legal forms, with what a misspelling is told by.
+/// A long word of a legal form, with what a misspelling is told by.
+#[derive(Clone)]
 struct Meant {
     word: String,
     sound: String,
@@ -203,18 +204,24 @@ struct Meant {
 /// The word of a legal form that a longer word is a misspelling of: of the same sound, or one letter off. Nothing for a word
 /// that is known, or that a form holds as it stands.
 pub fn meant(word: &str) -> Option<&'static str> {
-    static LONG: LazyLock<(Vec<Meant>, HashSet<String>)> = LazyLock::new(|| {
+    // by the length of what is asked, a letter more or less; and all words as they stand
+    static WORDS: LazyLock<(Vec<Vec<Meant>>, HashSet<String>)> = LazyLock::new(|| {
         let all: BTreeSet<String> = words().filter(|w| w.is_ascii()).collect();
         let long =
             all.iter().filter(|w| w.len() >= MISSPELT && LEXICON.word(w, "").iter().all(|c| LEXICON.kind(&[*c]) == Some(Kind::Trade)));
-        let meant = long.map(|w| Meant { word: w.clone(), sound: latin::sound(w), letters: letters(w) }).collect();
+        let mut meant = vec![Vec::new(); LONGEST_MISSPELT + 1];
+        for word in long {
+            let one = Meant { word: word.clone(), sound: latin::sound(word), letters: letters(word) };
+            let (shortest, longest) = (word.len() - 1, word.len() + 1);
+            meant.iter_mut().take(longest + 1).skip(shortest).for_each(|m| m.push(one.clone()));
+        }
         (meant, all.into_iter().collect())
     });
-    if word.len() < MISSPELT - 1 || word.len() > 16 || !word.is_ascii() || LONG.1.contains(word) {
+    if word.len() < MISSPELT - 1 || word.len() > LONGEST_MISSPELT || !word.is_ascii() || WORDS.1.contains(word) {
         return None;
     }
     let asked = letters(word);
-    let mut near = LONG.0.iter().filter(|m| (m.letters ^ asked).count_ones() <= 2 && m.word.len().abs_diff(word.len()) <= 1).peekable();
+    let mut near = WORDS.0[word.len()].iter().filter(|m| (m.letters ^ asked).count_ones() <= 2).peekable();
     near.peek()?;
     if !LEXICON.word(word, "").is_empty() || LEXICON.common.contains_key(word) {
         return None;
@@ -223,8 +230,9 @@ pub fn meant(word: &str) -> Option<&'static str> {
     near.find(|m| m.sound == sound || align::edits(word, &m.word, 1).is_some()).map(|m| m.word.as_str())
 }
 
-/// Words of legal forms from this length on are known when misspelt.
+/// Words of legal forms from this length on are known when misspelt, and misspellings up to this one.
 const MISSPELT: usize = 5;
+const LONGEST_MISSPELT: usize = 16;
 
 /// Whether one word is a legal form by itself.
 pub fn is_form(word: &str) -> bool {

@@ -20,6 +20,7 @@ use script::{Script, Scripts};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Characters of a name that are compared; the longest listed names stay far below.
@@ -32,6 +33,8 @@ const MOST_KNOWN_WORDS: usize = 20_000;
 
 thread_local! {
     static KNOWN_WORDS: RefCell<HashMap<String, Vec<Arc<Word>>>> = RefCell::default();
+    /// What [`plain_of`] gave; the letters of a piece tell its script.
+    static KNOWN_PIECES: RefCell<HashMap<String, Rc<str>>> = RefCell::default();
 }
 
 /// A name in every form the comparison uses.
@@ -205,7 +208,8 @@ impl Word {
     }
 }
 
-fn letters(text: &str) -> u64 {
+/// Which Latin letters and digits stand in a text, a bit each.
+pub fn letters(text: &str) -> u64 {
     text.bytes().fold(0, |set, b| match b {
         b'a'..=b'z' => set | 1 << (b - b'a'),
         b'0'..=b'9' => set | 1 << (26 + b - b'0'),
@@ -223,14 +227,9 @@ impl Name {
         let (text, mut legal) = if glued { legal::without_glued(&han::classes(&trimmed)) } else { (trimmed, Classes::default()) };
         let text = if glued { numerals::han_numbers(&text) } else { text };
         let pieces = pieces(&text);
-        let bare = |p: &(String, Option<Script>)| {
-            let plain = if p.1 == Some(Script::Latin) { latin::latin(&p.0, Script::Latin) } else { p.0.clone() };
-            let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(&plain, *one)).find(|w| legal::is_form(w));
-            undisguised.or_else(|| legal::meant(&plain).map(str::to_owned)).unwrap_or(plain)
-        };
         let cut = cut_off(&text);
-        let plain: Vec<String> = pieces.iter().map(bare).collect();
-        let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
+        let plain: Vec<Rc<str>> = pieces.iter().map(|(piece, script)| plain_of(piece, *script)).collect();
+        let plain: Vec<&str> = plain.iter().map(AsRef::as_ref).collect();
         let (taken, forms) = legal::marks(&plain);
         legal.extend(forms);
         let mut words = Vec::with_capacity(pieces.len());
@@ -257,6 +256,23 @@ impl Name {
             words,
         }
     }
+}
+
+/// A piece as legal forms are told by: in plain letters, without digits for letters, and as the form it is a misspelling of.
+fn plain_of(piece: &str, script: Option<Script>) -> Rc<str> {
+    if let Some(known) = KNOWN_PIECES.with_borrow(|known| known.get(piece).cloned()) {
+        return known;
+    }
+    let plain = if script == Some(Script::Latin) { latin::latin(piece, Script::Latin) } else { piece.to_owned() };
+    let undisguised = ['i', 'l'].iter().filter_map(|one| folding::undisguised(&plain, *one)).find(|w| legal::is_form(w));
+    let plain: Rc<str> = undisguised.or_else(|| legal::meant(&plain).map(str::to_owned)).unwrap_or(plain).into();
+    KNOWN_PIECES.with_borrow_mut(|known| {
+        if known.len() >= MOST_KNOWN_WORDS {
+            known.clear();
+        }
+        known.insert(piece.to_owned(), Rc::clone(&plain));
+    });
+    plain
 }
 
 /// Phrases of the lexicon joined to one word each; empty when there is none.
@@ -394,7 +410,11 @@ fn pieces(text: &str) -> Vec<(String, Option<Script>)> {
                 word.push(c);
                 *last = last.or(script);
             }
-            _ => pieces.push((c.to_string(), script)),
+            _ => {
+                let mut word = String::with_capacity(24);
+                word.push(c);
+                pieces.push((word, script));
+            }
         }
         open = true;
     }

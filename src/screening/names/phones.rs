@@ -26,43 +26,31 @@ pub fn phones(latin: &str, script: Option<Script>) -> String {
     out
 }
 
+/// Letters that are one sound together, by the first of them; longer ones first.
+fn digraphs(first: u8) -> &'static [(&'static str, &'static str)] {
+    match first {
+        b'a' => &[("aa", "a")],
+        b'c' => &[("ch", "C"), ("cz", "C"), ("ck", "k")],
+        b'd' => &[("dzh", "J"), ("dj", "J"), ("dzy", "J"), ("dzi", "J"), ("dh", "z")],
+        b'e' => &[("ee", "i")],
+        b'g' => &[("gh", "g")],
+        b'i' => &[("ij", "i"), ("iy", "i")],
+        b'k' => &[("kh", "X")],
+        b'n' => &[("ng", "N")],
+        b'o' => &[("oo", "u"), ("ou", "u")],
+        b'p' => &[("ph", "f")],
+        b'q' => &[("qu", "kw")],
+        b's' => &[("shch", "S"), ("sch", "S"), ("sh", "S")],
+        b't' => &[("tsch", "C"), ("tch", "C"), ("th", "T"), ("ts", "c"), ("tz", "c")],
+        b'y' => &[("yi", "i")],
+        b'z' => &[("zh", "J")],
+        _ => &[],
+    }
+}
+
 fn sound_at(b: &[u8], i: usize) -> (&'static str, usize) {
-    const SEVERAL: &[(&str, &str)] = &[
-        ("shch", "S"),
-        ("tsch", "C"),
-        ("sch", "S"),
-        ("tch", "C"),
-        ("dzh", "J"),
-        ("sh", "S"),
-        ("ch", "C"),
-        ("zh", "J"),
-        ("dj", "J"),
-        ("dzy", "J"),
-        ("dzi", "J"),
-        ("kh", "X"),
-        ("gh", "g"),
-        ("ph", "f"),
-        ("th", "T"),
-        ("dh", "z"),
-        ("ts", "c"),
-        ("tz", "c"),
-        ("cz", "C"),
-        ("ck", "k"),
-        ("qu", "kw"),
-        ("ng", "N"),
-        ("oo", "u"),
-        ("ou", "u"),
-        ("ee", "i"),
-        ("aa", "a"),
-        ("ij", "i"),
-        ("iy", "i"),
-        ("yi", "i"),
-    ];
-    let rest = &b[i..];
     let next = b.get(i + 1);
-    if let Some((letters, sound)) =
-        SEVERAL.iter().filter(|(l, _)| l.as_bytes()[0] == b[i] && l.as_bytes().get(1) == next).find(|(l, _)| rest.starts_with(l.as_bytes()))
-    {
+    if let Some((letters, sound)) = digraphs(b[i]).iter().find(|(letters, _)| b[i..].starts_with(letters.as_bytes())) {
         return (sound, letters.len());
     }
     let vowel = |c: Option<&u8>| c.is_some_and(|c| b"aeiouy".contains(c));
@@ -177,40 +165,95 @@ static COSTS: [[u16; 128]; 128] = {
     costs
 };
 
-fn is_vowel(c: u8) -> bool {
+const fn is_vowel(c: u8) -> bool {
     matches!(c, b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
+/// What a writing does to the sounds of a name.
+#[derive(Clone, Copy)]
+enum Writing {
+    /// It writes them.
+    Plain,
+    /// It puts a vowel behind every consonant but n, and writes no r behind a vowel.
+    Kana,
+    /// It writes no short vowels.
+    Arabic,
+}
+
+impl Writing {
+    const ALL: [Writing; 3] = [Writing::Plain, Writing::Kana, Writing::Arabic];
+
+    fn of(script: Option<Script>) -> Writing {
+        match script {
+            Some(Script::Kana) => Writing::Kana,
+            Some(Script::Arabic) => Writing::Arabic,
+            _ => Writing::Plain,
+        }
+    }
+}
+
 /// What it costs that a sound of one side is missing on the other.
-fn left_out(word: &[u8], at: usize, script: Option<Script>, other: Option<Script>) -> u16 {
-    let c = word[at];
-    let before = at.checked_sub(1).map(|i| word[i]);
-    let after_consonant = before.is_some_and(|b| !is_vowel(b));
-    match (script, c) {
-        // kana puts a vowel behind every consonant but n
-        (Some(Script::Kana), b'u') if after_consonant => 3,
-        (Some(Script::Kana), b'o') if matches!(before, Some(b't' | b'd')) => 6,
-        (Some(Script::Kana), b'i') if matches!(before, Some(b'C' | b'J' | b'S' | b'k')) => 12,
-        // and writes no r behind a vowel
-        (_, b'r') if other == Some(Script::Kana) && before.is_some_and(is_vowel) => 20,
-        (_, b'y' | b'w' | b'h') if other == Some(Script::Kana) => 20,
-        // Arabic writes no short vowels
-        (_, b'a' | b'e' | b'i' | b'o' | b'u') if other == Some(Script::Arabic) => 6,
-        (Some(Script::Arabic), b'a' | b'y' | b'w') => 20,
+const fn left_out(c: u8, before: Option<u8>, writing: Writing, other: Writing) -> u16 {
+    let after_vowel = matches!(before, Some(b) if is_vowel(b));
+    match (writing, c) {
+        (Writing::Kana, b'u') if before.is_some() && !after_vowel => 3,
+        (Writing::Kana, b'o') if matches!(before, Some(b't' | b'd')) => 6,
+        (Writing::Kana, b'i') if matches!(before, Some(b'C' | b'J' | b'S' | b'k')) => 12,
+        (_, b'r') if matches!(other, Writing::Kana) && after_vowel => 20,
+        (_, b'y' | b'w' | b'h') if matches!(other, Writing::Kana) => 20,
+        (_, b'a' | b'e' | b'i' | b'o' | b'u') if matches!(other, Writing::Arabic) => 6,
+        (Writing::Arabic, b'a' | b'y' | b'w') => 20,
         _ if is_vowel(c) => 30,
         (_, b'h' | b'y' | b'w') => 35,
-        (_, b'r' | b'l') if before.is_some_and(is_vowel) => 60,
+        (_, b'r' | b'l') if after_vowel => 60,
         (_, b'N') => 70,
         _ => 90,
     }
 }
 
+/// Sounds before another that make a difference to what it costs to leave it out: none, and one of each sort.
+const BEFORE: [Option<u8>; 5] = [None, Some(b'a'), Some(b't'), Some(b'k'), Some(b'm')];
+
+/// The place in [`BEFORE`] of a sound like this one.
+const fn sort_of(c: u8) -> u8 {
+    match c {
+        _ if is_vowel(c) => 1,
+        b't' | b'd' => 2,
+        b'C' | b'J' | b'S' | b'k' => 3,
+        _ => 4,
+    }
+}
+
+/// [`sort_of`] of every sound.
+static SORTS: [u8; 128] = {
+    let (mut sorts, mut c) = ([0; 128], 0);
+    while c < 128 {
+        sorts[c] = sort_of(c as u8);
+        c += 1;
+    }
+    sorts
+};
+
+/// [`left_out`] for every sound, by the two writings and by what stands before.
+static LEFT_OUT: [[[[u16; 128]; BEFORE.len()]; 3]; 3] = {
+    let mut costs = [[[[0; 128]; BEFORE.len()]; 3]; 3];
+    let mut at = 0;
+    while at < 3 * 3 * BEFORE.len() * 128 {
+        let (writing, other, before, c) = (at / (3 * BEFORE.len() * 128), at / (BEFORE.len() * 128) % 3, at / 128 % BEFORE.len(), at % 128);
+        costs[writing][other][before][c] = left_out(c as u8, BEFORE[before], Writing::ALL[writing], Writing::ALL[other]);
+        at += 1;
+    }
+    costs
+};
+
 /// What each sound costs where it is missing on the other side, and what the word weighs.
 fn costs_of(word: &[u8], script: Option<Script>, other: Option<Script>, costs: &mut [u16]) -> u16 {
-    let mut weight = 0;
-    for (at, cost) in costs.iter_mut().enumerate() {
-        *cost = left_out(word, at, script, other);
-        weight += if is_vowel(word[at]) { (*cost).min(40) } else { 100 };
+    let left_out = &LEFT_OUT[Writing::of(script) as usize][Writing::of(other) as usize];
+    let (mut weight, mut before) = (0, 0);
+    for (sound, cost) in word.iter().map(|c| usize::from(c & 127)).zip(costs) {
+        *cost = left_out[before][sound];
+        before = usize::from(SORTS[sound]);
+        weight += if before == 1 { (*cost).min(40) } else { 100 };
     }
     weight
 }

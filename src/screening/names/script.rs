@@ -74,7 +74,7 @@ impl Script {
 }
 
 /// A set of scripts, as small as a number: names are compared by the hundred thousand.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Scripts(u16);
 
 impl Scripts {
