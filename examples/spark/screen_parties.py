@@ -19,16 +19,22 @@ from sekisho_partition import answers
 # lists and why some of them can answer nobody, stands once in the dossier, under the stamp that every answer bears.
 HIT = "struct<outcome:string,grade:string,list:string,uid:string,name:string,matched:string,score:double,listed_on:string>"
 WORDS = "struct<en:string,ja:string>"
-ANSWER = (f"query struct<id:string,name:string>, outcome string, hits array<{HIT}>, "
-          f"not_covered array<struct<list:string,why:{WORDS}>>, stamp string, error {WORDS}")
+ANSWER = (f"query struct<id:string,name:string>, outcome string, hits array<{HIT}>, not_covered array<struct<list:string>>, "
+          f"stamp string, error {WORDS}")
 
 
-def parties(spark: SparkSession, path: str, encoding: str) -> DataFrame:
-    """The table, every column of a CSV as text."""
+def parties(spark: SparkSession, path: str, encoding: str, parts: int | None) -> DataFrame:
+    """The table in at least so many parts, every column of a CSV as text."""
+    if parts is not None:
+        # the files are read in pieces, which costs nothing; what cannot be, a .gz, is dealt out afterwards
+        spark.conf.set("spark.sql.files.minPartitionNum", parts)
+        spark.conf.set("spark.sql.files.openCostInBytes", 0)
     if path.rstrip("/").endswith((".csv", ".csv.gz", ".tsv")):
         separator = "\t" if path.endswith(".tsv") else ","
-        return spark.read.csv(path, header=True, sep=separator, quote='"', escape='"', encoding=encoding)
-    return spark.read.parquet(path)
+        table = spark.read.csv(path, header=True, sep=separator, quote='"', escape='"', encoding=encoding)
+    else:
+        table = spark.read.parquet(path)
+    return table if parts is None or table.rdd.getNumPartitions() >= parts else table.repartition(parts)
 
 
 def queries(table: DataFrame) -> DataFrame:
@@ -59,7 +65,9 @@ def in_columns(answered: DataFrame) -> DataFrame:
         f.col("a.query.id").alias("id"),
         f.col("a.query.name").alias("name"),
         f.coalesce("a.outcome", f.lit("error")).alias("outcome"),
-        "a.hits", "a.not_covered", "a.stamp", "a.error", "answer",
+        "a.hits",
+        f.transform("a.not_covered", lambda missing: missing.list).alias("not_covered"),
+        "a.stamp", "a.error", "answer",
     )
 
 
@@ -69,25 +77,23 @@ def main() -> None:
     parser.add_argument("--input", required=True, metavar="TABLE", help="CSV, TSV or Parquet · 取引先一覧")
     parser.add_argument("--index", required=True, metavar="FILE", help="written by `sekisho lists index` · 索引")
     parser.add_argument("--encoding", default="UTF-8", metavar="NAME", help="of a CSV · 文字コード")
-    parser.add_argument("--partitions", type=int, metavar="N", help="cut the table anew into N parts · 分割数")
+    parser.add_argument("--partitions", type=int, metavar="N", help="parts of the table, at least · 分割数（下限）")
     arguments = parser.parse_args()
     command = ["screen", "--index", arguments.index, "--now", arguments.now]
     stamp = run_dossier.stamp(arguments.sekisho, command)
     spark = SparkSession.builder.appName("sekisho: screen parties").getOrCreate()
 
-    table = parties(spark, arguments.input, arguments.encoding)
+    table = parties(spark, arguments.input, arguments.encoding, arguments.partitions)
     if "id" not in table.columns or "name" not in table.columns:
         sys.exit(f"the table wants the columns id and name; it has {table.columns} · 列 id と name が必要です: {table.columns}")
     came_in = run_dossier.came_in(table, "id")
-    asked = queries(table if arguments.partitions is None else table.repartition(arguments.partitions))
     command += ["--input", "-", "--format", "jsonl", "--brief", "--jobs", "1", "--quiet", "--expect", stamp["stamp"]]
     filter = run_dossier.filter_of(spark, arguments, command, [arguments.index])
     folder = f"{arguments.output}/answers"
-    in_columns(answers(spark, filter, asked)).write.option("compression", "zstd").parquet(folder)
+    in_columns(answers(spark, filter, queries(table))).write.option("compression", "zstd").parquet(folder)
 
     out = spark.read.parquet(folder)
-    unscreened = out.where(f.col("outcome").isin("not-screened", "error")).select("id", "name", "outcome", "not_covered", "error")
-    unscreened.write.json(f"{arguments.output}/not-screened")
+    out.where(f.col("outcome").isin("not-screened", "error")).select("answer").write.text(f"{arguments.output}/not-screened")
     came_out, outcomes, groups = run_dossier.came_out(out, "stamp")
     run_dossier.write(arguments, {
         "schema": "sekisho.spark-run/1",

@@ -236,7 +236,7 @@ def screening(binary: Path, folder: Path, rows: int, data_dir: Path | None, kill
     assert dossier["in"] == dossier["out"] and dossier["in"]["rows"] == rows == sum(part["rows"] for part in dossier["partitions"])
     assert sum(dossier["outcomes"].values()) == rows and dossier["outcomes"]["error"] == rows // 1000
     assert dossier["stamps"] == [dossier["stamp"]["stamp"]] and all(one["sha256"] for one in dossier["stamp"]["lists"])
-    unscreened = sum(1 for file in (output / "not-screened").glob("*.json") for _ in open(file, "rb"))
+    unscreened = sum(1 for file in (output / "not-screened").glob("*.txt") for _ in open(file, "rb"))
     assert unscreened == dossier["not_screened"]["rows"] == dossier["outcomes"].get("not-screened", 0) + dossier["outcomes"]["error"]
     watch.frugal()
     fate = ""
