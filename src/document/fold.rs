@@ -62,9 +62,12 @@ impl Folded {
 
 /// Folds `text`. See the module for what is equal after folding.
 pub fn fold(text: &str) -> Folded {
-    // nothing of Japan (the circle stands for a blank in Japanese forms), and no mark to compose
-    let western = text.chars().all(|c| c < '\u{2E80}' && c != '○' && !composes(c));
-    if western { fold_western(text) } else { fold_all(text) }
+    if is_western(text) { fold_western(text) } else { fold_all(text) }
+}
+
+/// Nothing of Japan in it (the circle stands for a blank in Japanese forms), and no mark to compose.
+fn is_western(text: &str) -> bool {
+    text.is_ascii() || text.chars().all(|c| c < '\u{2E80}' && c != '○' && !composes(c))
 }
 
 /// The same for Western text, where no character touches the next: lower case, one blank between words, none at the ends.
@@ -101,6 +104,21 @@ fn fold_western(text: &str) -> Folded {
 }
 
 fn fold_all(text: &str) -> Folded {
+    let units = units(text);
+    let n = units.iter().map(|u| u.0.len_utf8()).sum();
+    let mut out = Folded { text: String::with_capacity(n), starts: Vec::with_capacity(n), ends: Vec::with_capacity(n) };
+    for (c, from, to) in units {
+        out.text.push(c);
+        for _ in 0..c.len_utf8() {
+            out.starts.push(from);
+            out.ends.push(to);
+        }
+    }
+    out
+}
+
+/// The characters of a text after folding, each with the bytes it comes from.
+fn units(text: &str) -> Vec<(char, u32, u32)> {
     let mut units: Vec<(char, u32, u32)> = Vec::with_capacity(text.len());
     let mut at = 0usize;
     let mut rest = text;
@@ -131,20 +149,25 @@ fn fold_all(text: &str) -> Folded {
         blanks(&mut units);
     }
     spellings(&mut units);
-    let mut out = Folded::default();
-    for (c, from, to) in units {
-        out.text.push(c);
-        for _ in 0..c.len_utf8() {
-            out.starts.push(from);
-            out.ends.push(to);
-        }
-    }
-    out
+    units
 }
 
 /// The folded text alone.
 pub fn folded(text: &str) -> String {
-    fold(text).text
+    if is_plain_ascii(text) {
+        text.to_owned()
+    } else if is_western(text) {
+        fold_western(text).text
+    } else {
+        units(text).into_iter().map(|u| u.0).collect()
+    }
+}
+
+/// Small ASCII letters, digits and marks with single blanks between them: folded already.
+fn is_plain_ascii(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let plain = |b: u8| matches!(b, b'!'..=b'~') && !b.is_ascii_uppercase() && b != b'`';
+    bytes.iter().enumerate().all(|(i, b)| plain(*b) || (*b == b' ' && i > 0 && bytes.get(i + 1).is_some_and(|next| plain(*next))))
 }
 
 /// A number for every run of `width` letters or digits, sorted: what two readings of one text have in common, however they
@@ -227,6 +250,9 @@ fn character_variant(c: char) -> char {
 /// Japanese (`,` and `.` after a Japanese character are 、 and 。).
 fn blanks(units: &mut Vec<(char, u32, u32)>) {
     let japanese = |c: char| is_cjk(c) || matches!(c, '、' | '。' | '「' | '」' | '『' | '』' | '・' | '○' | '〇');
+    if !units.iter().any(|u| matches!(u.0, ' ' | ',' | '.')) {
+        return;
+    }
     let mut out: Vec<(char, u32, u32)> = Vec::with_capacity(units.len());
     let mut i = 0;
     while let Some(&(c, from, to)) = units.get(i) {
@@ -320,7 +346,7 @@ fn spellings(units: &mut Vec<(char, u32, u32)>) {
         first.sort_unstable();
         first
     });
-    if !units.iter().any(|u| is_cjk(u.0)) {
+    if !units.iter().any(|u| FIRST.binary_search(&u.0).is_ok()) || !units.iter().any(|u| is_cjk(u.0)) {
         return;
     }
     let mut out = Vec::with_capacity(units.len());
@@ -362,6 +388,13 @@ mod tests {
             ("た\u{200B}\u{3099}\nか", "だか"),
         ] {
             assert_eq!(folded(a), folded(b), "{a} / {b}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_through_ascii_leads_to_the_same(text in "[ -~]{0,9}") {
+            proptest::prop_assert_eq!(folded(&text), fold(&text).text);
         }
     }
 

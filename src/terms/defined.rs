@@ -63,14 +63,19 @@ impl DefinedNames {
                 names.push((sentence.lang, name));
             }
         }
+        // a language that no name is in need not be made ready for searching
         let atoms = |lang: Lang| {
+            if !names.iter().any(|n| n.0 == lang) {
+                return Vec::new();
+            }
             let words = READS_LIKE.iter().find(|r| r.0 == lang).map_or("", |r| r.1);
             let mut atoms: Vec<Atom> = library.compiled(lang).automaton.hits(words).into_iter().map(|h| h.atom).collect();
             atoms.sort_unstable();
             atoms.dedup();
             atoms
         };
-        DefinedNames { names, en: atoms(Lang::En), ja: atoms(Lang::Ja) }
+        let (en, ja) = (atoms(Lang::En), atoms(Lang::Ja));
+        DefinedNames { names, en, ja }
     }
 
     /// Adds the places of these names to the hits of a folded text.

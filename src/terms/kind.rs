@@ -7,6 +7,8 @@ use super::profile::{DEFAULT, Profile};
 use crate::agreement::{Agreement, PartyRole, Section};
 use crate::document::fold::folded;
 use crate::words::Words;
+use aho_corasick::AhoCorasick;
+use std::collections::HashSet;
 
 /// Folded characters of the beginning in which a title is looked for.
 const TITLE: usize = 700;
@@ -81,6 +83,27 @@ impl ToldBy {
     }
 }
 
+/// The subject words of all profiles, looked for at once.
+#[derive(Debug)]
+pub(super) struct Subjects {
+    words: Vec<String>,
+    search: AhoCorasick,
+}
+
+impl Subjects {
+    fn of(profiles: &[Profile]) -> Subjects {
+        let words: Vec<String> = profiles.iter().flat_map(|p| p.told_by.subject.iter().cloned()).collect();
+        let search = AhoCorasick::new(&words).expect("the subject words are far below the automaton's limits");
+        Subjects { words, search }
+    }
+
+    /// Those that stand in a folded text.
+    fn standing_in(&self, text: &str) -> HashSet<&str> {
+        let places = self.search.find_overlapping_iter(text).map(|m| (m.start(), self.words[m.pattern().as_usize()].as_str()));
+        places.filter(|(at, word)| begins(text, *at, word)).map(|(_, word)| word).collect()
+    }
+}
+
 /// What speaks for one profile.
 struct Score<'a> {
     profile: &'a Profile,
@@ -95,7 +118,7 @@ impl Library {
     /// The profile that fits an agreement best, and why; the default one where nothing tells. None only in a library
     /// without profiles.
     pub fn profile_of(&self, agreement: &Agreement, inventory: &Inventory) -> Option<Told<'_>> {
-        let signs = Signs::of(agreement);
+        let signs = Signs::of(agreement, self.subjects.get_or_init(|| Subjects::of(&self.profiles)));
         let scores = self.profiles.iter().filter(|p| p.id != DEFAULT).map(|p| signs.score(p, inventory));
         let best = scores.filter(|s| s.points >= ENOUGH).reduce(|a, b| if b.rank() > a.rank() { b } else { a });
         match best {
@@ -105,17 +128,20 @@ impl Library {
     }
 }
 
-/// The folded stretches of an agreement in which its kind shows.
-struct Signs {
+/// Where the kind of an agreement shows.
+struct Signs<'a> {
+    /// The folded beginning.
     title: String,
-    subject: String,
-    headings: String,
+    /// Subject words that stand in the beginning.
+    subject: HashSet<&'a str>,
+    /// Subject words that stand in the headings of the articles.
+    headings: HashSet<&'a str>,
     /// Each party's names in a row.
     parties: Vec<String>,
 }
 
-impl Signs {
-    fn of(agreement: &Agreement) -> Signs {
+impl<'a> Signs<'a> {
+    fn of(agreement: &Agreement, subjects: &'a Subjects) -> Signs<'a> {
         let body = agreement.view.parts.first().map(|p| p.text.as_str()).unwrap_or_default();
         let beginning = |n: usize| -> String {
             let start: String = body.chars().take(3 * n).collect();
@@ -129,13 +155,13 @@ impl Signs {
         });
         Signs {
             title: unspaced(&beginning(TITLE)),
-            subject: beginning(SUBJECT),
-            headings: folded(&headings.join(" | ")),
+            subject: subjects.standing_in(&beginning(SUBJECT)),
+            headings: subjects.standing_in(&folded(&headings.join(" | "))),
             parties: names.collect(),
         }
     }
 
-    fn score<'a>(&self, profile: &'a Profile, inventory: &Inventory) -> Score<'a> {
+    fn score<'p>(&self, profile: &'p Profile, inventory: &Inventory) -> Score<'p> {
         let mut score = Score { profile, points: 0.0, title: None, named: false, subject: Vec::new(), parties: false };
         for (word, ready) in profile.title_en.iter().chain(&profile.title_ja).zip(&profile.told_by.title) {
             let points = self.title_points(ready);
@@ -149,7 +175,7 @@ impl Signs {
             return score;
         }
         for word in &profile.told_by.subject {
-            let (near, headed) = (stands(&self.subject, word), stands(&self.headings, word));
+            let (near, headed) = (self.subject.contains(word.as_str()), self.headings.contains(word.as_str()));
             score.points += if near { SUBJECT_POINTS.0 } else { 0.0 } + if headed { SUBJECT_POINTS.1 } else { 0.0 };
             if near || headed {
                 score.subject.push(word.clone());

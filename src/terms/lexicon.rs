@@ -196,7 +196,8 @@ impl Words {
 impl Automaton {
     fn search(&self) -> &AhoCorasick {
         self.search.get_or_init(|| {
-            let built = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.words);
+            // rows of 256 only where the automaton that is searched has them, too: they are what making it costs
+            let built = AhoCorasick::builder().match_kind(MatchKind::Standard).dense_depth(2).build(&self.words);
             built.expect("the phrases of the clause library are far below the automaton's limits")
         })
     }

@@ -4,6 +4,7 @@
 use super::broken::{broken, near as near_names};
 use super::force::{Force, ForceWords};
 use super::inventory::State;
+use super::kind::Subjects;
 use super::lexicon::{Atom, Automaton, Words as LexiconWords};
 use super::pattern::Pattern;
 use super::profile::{self, Profile};
@@ -16,6 +17,7 @@ use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::sync::OnceLock;
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/clauses");
 
@@ -25,6 +27,8 @@ pub struct Library {
     /// In the order of their ids.
     pub terms: Vec<Term>,
     pub profiles: Vec<Profile>,
+    /// Made when the kind of an agreement is first asked for.
+    pub(super) subjects: OnceLock<Subjects>,
     /// Ids of the terms that came from the user's folder.
     pub own: BTreeSet<String>,
     stamp: Stamp,
@@ -374,7 +378,7 @@ fn compile(files: &Files, own: &BTreeSet<String>) -> Result<Library> {
     let profiles = profile::read(files, own, &listed)?;
     let own = terms.iter().map(|t| t.0.id.clone()).filter(|id| own.contains(&format!("terms/{id}.toml"))).collect();
     let stamp = Stamp::of(files.iter().flat_map(|(name, (_, text))| [name.as_bytes(), text.as_bytes()]));
-    Ok(Library { own, stamp, terms: terms.into_iter().map(|t| t.0).collect(), profiles, en, ja })
+    Ok(Library { own, stamp, subjects: OnceLock::new(), terms: terms.into_iter().map(|t| t.0).collect(), profiles, en, ja })
 }
 
 /// The word groups of force, as patterns and the force of acts know them: `force-duty`, `force-ban` …

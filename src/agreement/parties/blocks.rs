@@ -11,7 +11,10 @@ use super::name::{Evidence, core, evidence, is_placeholder, tidy};
 use super::register::Register;
 use crate::agreement::{Agreement, Section};
 use crate::words::{Lang, is_cjk};
+use aho_corasick::AhoCorasick;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// A block is read no further than this, in bytes.
 const LONGEST_BLOCK: usize = 5_000;
@@ -49,16 +52,26 @@ pub fn read_aside(text: &str, part: usize, register: &mut Register) {
 fn signature_zone(text: &str, agreement: &Agreement) -> Range<usize> {
     let lower = text.to_ascii_lowercase();
     let half = floor(text, text.len() * 2 / 5);
-    let long = ENGLISH.signature_starts.iter().filter(|w| w.len() > 9).filter_map(|w| lower[half..].rfind(w.as_str()).map(|i| half + i));
-    let japanese = JAPANESE.signature_starts.iter().filter_map(|w| text[half..].rfind(w.as_str()).map(|i| half + i));
+    let last = last_of_each(&lower[half..]).into_iter().map(|i| half + i);
     let section = agreement.clauses.iter().filter(|c| c.part == 0 && c.section == Section::Signature).map(|c| c.own.start);
-    let start = long.chain(japanese).chain(section).min_by_key(|&s| (s + LONGEST_BLOCK < text.len(), s));
+    let start = last.chain(section).min_by_key(|&s| (s + LONGEST_BLOCK < text.len(), s));
     let start = start.or_else(|| first_line_to_sign(text, half));
     let start = floor(text, start.unwrap_or_else(|| text.len().saturating_sub(1_200).max(half)));
     // schedules behind the signatures name others
     let schedules = agreement.clauses.iter().filter(|c| c.part == 0 && c.section == Section::Schedule).map(|c| c.own.start);
     let end = schedules.filter(|&s| s > start).min().unwrap_or(text.len());
     start..floor(text, (start + LONGEST_BLOCK).min(end))
+}
+
+/// Where each of the words that lead into the signatures stands last in a text in small letters, as far as it does.
+fn last_of_each(text: &str) -> Vec<usize> {
+    static LEADS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let long = ENGLISH.signature_starts.iter().filter(|w| w.len() > 9);
+        AhoCorasick::new(long.chain(&JAPANESE.signature_starts)).expect("the lexicon is far below the automaton's limits")
+    });
+    let mut last: BTreeMap<usize, usize> = BTreeMap::new();
+    last.extend(LEADS.find_overlapping_iter(text).map(|m| (m.pattern().as_usize(), m.start())));
+    last.into_values().collect()
 }
 
 /// Where no words lead into the signatures: the first ruled line, with the two lines above it.
