@@ -14,6 +14,8 @@ use std::collections::HashMap;
 pub const CANDIDATES: usize = 40;
 /// Postings followed for one form; common words come last and are left out first.
 const BUDGET: usize = 16_000;
+/// What sums of so many small numbers may be off by.
+const ROUNDING: f64 = 0.001;
 /// Words asked for that a thread remembers; a few megabytes.
 const MOST_REMEMBERED: usize = 8_000;
 /// Listed words looked at for one word asked for.
@@ -90,9 +92,9 @@ pub fn candidates(index: &Compiled, form: &Form<'_>) -> Vec<u32> {
         concepts(index, form, &mut leads);
         written_apart(index, form, &mut leads);
         sums.sums.resize(sums.sums.len().max(index.names()), 0.0);
-        follow(index, &mut leads, sums);
         // of a name in Latin letters the words found are all there is to agree
         let least = if form.is_cjk() { 0.0 } else { ENOUGH * form.word_weights.iter().sum::<f64>() };
+        follow(index, &mut leads, least, sums);
         best(index, exact, least, sums)
     })
 }
@@ -303,20 +305,27 @@ fn written_apart(index: &Compiled, form: &Form<'_>, leads: &mut Vec<Lead>) {
     }
 }
 
-/// Adds up what each name is worth, rare leads first.
-fn follow(index: &Compiled, leads: &mut [Lead], sums: &mut Sums) {
+/// Adds up what each name is worth, rare leads first; a name that cannot reach `least` may be left out.
+fn follow(index: &Compiled, leads: &mut [Lead], least: f64, sums: &mut Sums) {
     leads.sort_by(|a, b| a.names.cmp(&b.names).then(b.worth.total_cmp(&a.worth)));
+    let leads = within_budget(leads);
     let rarest = |names: usize| ((index.names().max(2) as f64 / names.max(1) as f64).ln() / 12.0).clamp(0.1, 1.0);
-    let mut spent = 0;
-    for lead in leads.iter().filter(|l| l.names > 0) {
-        if spent > 0 && spent + lead.names > BUDGET {
-            break;
+    let mut to_come: f64 = leads.iter().map(|l| l.worth).sum();
+    let Sums { sums, touched, .. } = sums;
+    for lead in leads {
+        // words so common that all of them together are not enough add to names that a rarer one led to
+        let known_only = to_come < least - ROUNDING;
+        if known_only && touched.is_empty() {
+            return;
         }
-        spent += lead.names;
+        to_come -= lead.worth;
         let mut add = |name: u32, worth: f64| {
-            let Some(sum) = sums.sums.get_mut(name as usize) else { return };
+            let Some(sum) = sums.get_mut(name as usize) else { return };
             if *sum == 0.0 {
-                sums.touched.push(name);
+                if known_only {
+                    return;
+                }
+                touched.push(name);
             }
             *sum += worth as f32;
         };
@@ -329,6 +338,16 @@ fn follow(index: &Compiled, leads: &mut [Lead], sums: &mut Sums) {
             }
         }
     }
+}
+
+/// The leads, rarest first, whose names together are not too many to follow; the first that leads anywhere always.
+fn within_budget(leads: &[Lead]) -> &[Lead] {
+    let leads = &leads[leads.partition_point(|l| l.names == 0)..];
+    let spent = leads.iter().scan(0, |spent, lead| {
+        *spent += lead.names;
+        Some(*spent)
+    });
+    &leads[..spent.enumerate().take_while(|(i, spent)| *i == 0 || *spent <= BUDGET).count()]
 }
 
 /// Exact ones, then those worth most for what they hold beside.
