@@ -5,7 +5,7 @@
 use super::canon::essence;
 use super::changes::change;
 use super::{Change, Class, Context, Disclosure, Kind, Mode, disclosure};
-use crate::agreement::parties::{Zones, domains, is_position};
+use crate::agreement::parties::{Zones, domains, is_position, narrow};
 use crate::agreement::{Agreement, Party, PartyRole};
 use crate::document::Place;
 use crate::document::fold::folded;
@@ -194,22 +194,23 @@ fn mail(base: &Side, revised: &Side) -> Vec<Told> {
     };
     let (gone, come) = (only(&then, &now), only(&now, &then));
     let Some(first) = gone.first() else { return Vec::new() };
+    let place = |side: &Side, domain: &str| find_as(side.text, 0..side.text.len(), domain, |c| narrow(c).to_ascii_lowercase());
     let told = come.iter().take(MOST_DOMAINS).enumerate().filter_map(|(i, domain)| {
-        let after = find(revised.text, 0..revised.text.len(), domain)?;
         let old = gone.get(i).unwrap_or(first);
-        let more = if i + 1 == MOST_DOMAINS { come.len() - MOST_DOMAINS } else { 0 };
-        let others = if more == 0 {
-            Words::default()
-        } else {
-            Words::new(format!(", and to {more} other new domains"), format!("（ほかに新しいドメインが{more}件）"))
-        };
         let why = Words::new(
-            format!("mail goes to {domain} where the base has {old}{}: ask the party by a way you know", others.en),
-            format!("連絡先のドメインが{old}から{domain}に変わっています{}。既知の連絡先に確認してください", others.ja),
+            format!("mail goes to {domain} where the base has {old}: ask the party by a way you know"),
+            format!("連絡先のドメインが{old}から{domain}に変わっています。既知の連絡先に確認してください"),
         );
-        Some(Told { before: find(base.text, 0..base.text.len(), old), after, severity: Severity::High, why })
+        Some(Told { before: place(base, old), after: place(revised, domain)?, severity: Severity::High, why })
     });
-    told.collect()
+    let mut told: Vec<Told> = told.collect();
+    let others = come.len() - told.len();
+    if let Some(last) = told.last_mut().filter(|_| others > 0) {
+        let Words { en, ja } = &last.why;
+        last.why =
+            Words::new(format!("{en}; {others} other domains are new, too"), format!("{ja}。新しいドメインがほかに{others}件あります"));
+    }
+    told
 }
 
 /// The parties that both drafts name.
@@ -319,10 +320,15 @@ fn overlap(a: &Place, b: &Place) -> bool {
 
 /// The first place in a zone where the words stand, blanks aside. Bytes.
 fn find(text: &str, zone: Range<usize>, words: &str) -> Option<Range<usize>> {
-    let wanted: Vec<char> = words.chars().filter(|c| !c.is_whitespace()).collect();
+    find_as(text, zone, words, |c| c)
+}
+
+/// The same for words whose letters may be written in several ways; `plain` writes a letter in one.
+fn find_as(text: &str, zone: Range<usize>, words: &str, plain: impl Fn(char) -> char) -> Option<Range<usize>> {
+    let wanted: Vec<char> = words.chars().filter(|c| !c.is_whitespace()).map(&plain).collect();
     let here: Vec<(usize, char)> =
         text.get(zone.clone())?.char_indices().filter(|(_, c)| !c.is_whitespace()).map(|(i, c)| (zone.start + i, c)).collect();
-    let at = here.windows(wanted.len().max(1)).position(|w| w.iter().map(|x| &x.1).eq(wanted.iter()))?;
+    let at = here.windows(wanted.len().max(1)).position(|w| w.iter().map(|x| plain(x.1)).eq(wanted.iter().copied()))?;
     let (last, c) = here[at + wanted.len() - 1];
     (!wanted.is_empty()).then_some(here[at].0..last + c.len_utf8())
 }

@@ -85,18 +85,27 @@ pub fn candidates(index: &Compiled, form: &Form<'_>) -> Vec<u32> {
         exact.extend(index.find(Family::Joined, form.latin.as_bytes()).take(CANDIDATES));
     }
     SUMS.with_borrow_mut(|sums| {
-        let mut leads = Vec::with_capacity(LEADS);
-        for (word, weight) in form.words.iter().zip(&form.word_weights).filter(|(w, _)| !w.particle && !w.is_initial()) {
-            remember(index, word, *weight, sums, &mut leads);
-        }
-        concepts(index, form, &mut leads);
-        written_apart(index, form, &mut leads);
-        sums.sums.resize(sums.sums.len().max(index.names()), 0.0);
-        // of a name in Latin letters the words found are all there is to agree
-        let least = if form.is_cjk() { 0.0 } else { ENOUGH * form.word_weights.iter().sum::<f64>() };
+        let mut leads = leads(index, form, sums);
+        let least = least(form);
         follow(index, &mut leads, least, sums);
         best(index, exact, least, sums)
     })
+}
+
+/// Everything in a form that may lead to names.
+fn leads(index: &Compiled, form: &Form<'_>, sums: &mut Sums) -> Vec<Lead> {
+    let mut leads = Vec::with_capacity(LEADS);
+    for (word, weight) in form.words.iter().zip(&form.word_weights).filter(|(w, _)| !w.particle && !w.is_initial()) {
+        remember(index, word, *weight, sums, &mut leads);
+    }
+    concepts(index, form, &mut leads);
+    written_apart(index, form, &mut leads);
+    leads
+}
+
+/// What a name must be worth: of a form in Latin letters the words found are all there is to agree.
+fn least(form: &Form<'_>) -> f64 {
+    if form.is_cjk() { 0.0 } else { ENOUGH * form.word_weights.iter().sum::<f64>() }
 }
 
 /// [`words_like`], or what it gave for the same word before.
@@ -312,6 +321,7 @@ fn follow(index: &Compiled, leads: &mut [Lead], least: f64, sums: &mut Sums) {
     let rarest = |names: usize| ((index.names().max(2) as f64 / names.max(1) as f64).ln() / 12.0).clamp(0.1, 1.0);
     let mut to_come: f64 = leads.iter().map(|l| l.worth).sum();
     let Sums { sums, touched, .. } = sums;
+    sums.resize(sums.len().max(index.names()), 0.0);
     for lead in leads {
         // words so common that all of them together are not enough add to names that a rarer one led to
         let known_only = to_come < least - ROUNDING;
@@ -379,5 +389,45 @@ fn keep(ranked: &mut Vec<(f64, u32)>, most: usize) {
     if ranked.len() > most {
         ranked.select_nth_unstable_by(most, order);
         ranked.truncate(most);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screening::compiled::tests::lists;
+    use crate::screening::names::Name;
+    use crate::screening::rarity;
+
+    #[test]
+    fn what_is_left_out_on_the_way_would_not_have_been_kept() {
+        let own = ["Quillmoor", "Harrowlake", "Ardenport", "Fenwick", "Tirkor", "Belmaro", "Garsul", "Monbra", "Wickgar"];
+        let trades = ["Trading", "Shipping Lines", "Institute of Technology", "Electronics Holdings", "Marine"];
+        let names: Vec<String> = own.iter().flat_map(|o| trades.iter().map(move |t| format!("{o} {t} Ltd"))).collect();
+        let index = Compiled::of(&lists(&names.iter().map(String::as_str).collect::<Vec<_>>()));
+        let mut sums = Sums::default();
+        let (mut looked_at, mut left_out) = (0, 0);
+        for asked in names.iter().map(String::as_str).chain([
+            "Quilmoor Tradin",
+            "Nobody Shipping Lines",
+            "Trading",
+            "Fenwick Marine Optics",
+            "山道測器",
+        ]) {
+            let name = Name::of(asked);
+            let form = Form::of(&name, |w| rarity::weight(w, index.count(w), index.names()));
+            let least = least(&form);
+            let mut found = |far: f64| {
+                let mut leads = leads(&index, &form, &mut sums);
+                follow(&index, &mut leads, far, &mut sums);
+                let touched = sums.touched.len();
+                (best(&index, Vec::new(), least, &mut sums), touched)
+            };
+            let (all, lean) = (found(0.0), found(least));
+            assert_eq!(all.0, lean.0, "{asked}");
+            looked_at += lean.0.len();
+            left_out += all.1 - lean.1;
+        }
+        assert!(looked_at > 0 && left_out > 0, "{looked_at} found, {left_out} left out");
     }
 }

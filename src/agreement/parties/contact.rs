@@ -42,9 +42,13 @@ pub fn scan(text: &str) -> Facts {
     Facts { domains: domains(text), phones: phones(text), identifiers: identifiers(text), ..Facts::default() }
 }
 
+/// A full-width letter, digit or mark in the width of Latin text.
+pub fn narrow(c: char) -> char {
+    if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c }
+}
+
 /// The domains of mail addresses and web sites.
 pub fn domains(text: &str) -> Vec<String> {
-    let narrow = |c: char| if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xFEE0).unwrap_or(c) } else { c };
     let text: Cow<'_, str> = if text.is_ascii() { text.into() } else { text.chars().map(narrow).collect() };
     let host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     let (mut out, mut seen) = (Vec::new(), BTreeSet::new());

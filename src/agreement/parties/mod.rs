@@ -19,7 +19,7 @@ use crate::document::{Document, Place};
 use serde::{Deserialize, Serialize};
 
 pub use blocks::{Zones, zones};
-pub use contact::{digits, domains};
+pub use contact::{digits, domains, narrow};
 pub use name::{Evidence, core, evidence, forms, is_placeholder};
 
 /// Someone the agreement or the file names. Mentions of one party are joined.

@@ -285,4 +285,4 @@ fn word_key(word: &Word) -> (Family, &str) {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

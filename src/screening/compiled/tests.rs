@@ -4,7 +4,8 @@ use super::*;
 use crate::lists::{ListInfo, ListedName, StoredList};
 use crate::screening::names::Name;
 
-fn lists(names: &[&str]) -> Vec<StoredList> {
+/// A list of one's own that holds these names.
+pub fn lists(names: &[&str]) -> Vec<StoredList> {
     let listing = |(i, n): (usize, &&str)| Listing {
         uid: i.to_string(),
         names: vec![ListedName { text: (*n).to_owned(), ..ListedName::default() }],

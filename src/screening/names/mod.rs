@@ -410,11 +410,7 @@ fn pieces(text: &str) -> Vec<(String, Option<Script>)> {
                 word.push(c);
                 *last = last.or(script);
             }
-            _ => {
-                let mut word = String::with_capacity(24);
-                word.push(c);
-                pieces.push((word, script));
-            }
+            _ => pieces.push((c.to_string(), script)),
         }
         open = true;
     }
